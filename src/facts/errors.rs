@@ -1,0 +1,253 @@
+//! Errors with a domain or a status number, in every form that Apple's frameworks and their wrappers print them.
+//!
+//! `Error Domain=X Code=N`, `(X error N.)`, `OSStatus -50`, `{"code": "-25300", "domain": "X"}` over several lines, `X(N)`. Underlying errors
+//! are facts of their own, marked `nested`.
+
+use super::family::Family;
+use super::symbols::OSSTATUS as OSSTATUS_DOMAIN;
+use super::{Fact, Kind, Scope};
+use crate::knowledge::{Catalogue, Code};
+use crate::pattern::Pattern;
+use std::sync::LazyLock;
+
+/// `Error Domain=NSCocoaErrorDomain Code=4097 "…"`, also with quotes, commas and spaces between.
+pub(super) static NS_ERROR: Family =
+    Family { triggers: &["domain=", "domain =", "domain: ", "domain:\"", "domain\":", "domain\" :", "domain':"], read: read_ns_error };
+/// `code` and `domain` as keys of a dictionary, in any order, over several lines.
+pub(super) static KEYED: Family =
+    Family { triggers: &["code = ", "code=", "\"code\"", "code:", "code :", "'code'", "errorcode", "code\\\":"], read: read_keyed };
+/// A domain with a number behind it: `ASAuthorizationError 1001`, `(NSCocoaErrorDomain error 257.)`.
+pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain"], read: read_domain_first };
+/// Status numbers of few digits, which need a word that says what they are: `OSStatus -50`, `SecItemAdd (-4)`, `err = -36`.
+pub(super) static OSSTATUS: Family = Family {
+    triggers: &["osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:"],
+    read: read_osstatus,
+};
+/// Numbers that a vendor prints with a prefix of its own: `AADSTS500112`, `IDX10501`, `MT1006`.
+pub(super) static INTERNAL: Family = Family { triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52", "error:0", "error:1", "err_ossl"], read: read_prefixed };
+
+/// Catalogue domains whose entries are words of another kind than errors; families of their own read them.
+const NOT_ERRORS: &[&str] = &["entitlement", "sandbox operation", "tcc service", "required reason api", "oauth", "domexception", "http", "exit status", "signal", "itms"];
+
+/// Whether codes of this domain are errors that this family reads.
+pub(super) fn is_error_domain(domain: &str) -> bool {
+    !NOT_ERRORS.iter().any(|known| known.eq_ignore_ascii_case(domain))
+}
+
+/// Keychain wrappers put an OSStatus under a domain of their own.
+const OSSTATUS_IN_DISGUISE: &[&str] = &[
+    "com.kishikawakatsumi.keychainaccess.error",
+    "com.samsoffes.samkeychain",
+    "com.samsoffes.sskeychain",
+    "swift.keychain.error.domain",
+    "adkeychainerrordomain",
+    "msidkeychainerrordomain",
+    "com.google.iid",
+    "osstatus",
+    "security",
+];
+
+static DOMAIN_CODE: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r#"\bdomain["'\\]*\s*[=:]\s*\\?["']?(?P<domain>[A-Za-z][\w.\-]*(?: [\w.\-]+){0,2}?)\\?["']?[\s,;)]*\s*\bcode["'\\]*\s*[=:]\s*\\?["']?\(?(?P<code>-?\d{1,12}|0x[0-9a-f]{1,16})\b"#));
+
+fn read_ns_error(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in DOMAIN_CODE.find_all(scope.text) {
+        let before = crate::text::clip(scope.text, hit.start.saturating_sub(90)..hit.start);
+        let nested = before.contains("NSUnderlyingError") || before.contains("MultipleUnderlying") || before.contains("underlying");
+        push(scope, catalogue, facts, hit.group("domain"), hit.group("code"), (hit.start, hit.end), nested);
+    }
+}
+
+static CODE_KEY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"\b(?:error|native|ns|status)?[_ ]?code["'\\]*\s*[=:]\s*\\?["']?\(?(?P<code>-?\d{1,12}|0x[0-9a-f]{1,16})\b"#));
+static DOMAIN_KEY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"\b(?:error|ns)?domain["'\\]*\s*[=:]\s*\\?["']?(?P<domain>[A-Za-z][\w.\-]*)"#));
+
+/// The number of a `code` key, with the `domain` key that is nearest to it in the same few lines.
+fn read_keyed(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in CODE_KEY.find_all(scope.text) {
+        let (start, end) = (scope.start + hit.start, scope.start + hit.end);
+        if facts.iter().any(|known| known.kind == Kind::Error && known.start < end && start < known.end) {
+            continue;
+        }
+        let (from, around) = scope.around(4, 4);
+        let nearest = DOMAIN_KEY.find_all(around).min_by_key(|domain| {
+            let at = from + domain.start;
+            if at > start { at - start } else { start - at }
+        });
+        let Some(domain) = nearest else {
+            bare_number(scope, catalogue, facts, hit.group("code"), (start, end));
+            continue;
+        };
+        let distance = (from + domain.start).abs_diff(start);
+        if distance <= 400 {
+            push(scope, catalogue, facts, domain.group("domain"), hit.group("code"), (hit.start, hit.end), false);
+        }
+    }
+}
+
+/// A number without a domain is a fact where it can only be an OSStatus, or where the line names the domain in another way.
+fn bare_number(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>, written: &str, place: (usize, usize)) {
+    let Some(number) = crate::knowledge::number(written) else { return };
+    let status = signed(number);
+    if status < 0
+        && let Some(entry) = catalogue.in_domain(OSSTATUS_DOMAIN, status)
+        && (status <= -1000 || scope.text.contains("Sec") || scope.text.to_lowercase().contains("keychain"))
+    {
+        let mut fact = Fact::new(Kind::Error, place.0, place.1).coded(Some(OSSTATUS_DOMAIN), Code::Number(status));
+        fact.name.clone_from(&entry.name);
+        facts.push(fact);
+    }
+}
+
+static AFTER_DOMAIN: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r#"(?P<domain>[A-Za-z][\w.\-]{3,90}?)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=-]\s*|)(?:\(?\b(?:with |has |got )?(?:error|code|fehler|erreur|错误|錯誤|エラー|오류|ошибка)s?\b(?: code| number)?\s*[:=#]?\s*["'(]*|\bcode\b\s*[:=]?\s*|)(?P<code>-?\d{1,10})\b(?P<tail>[.%\w]?)"#)
+});
+
+/// A known domain, or any word that ends like one, with a number right behind it.
+fn read_domain_first(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in AFTER_DOMAIN.find_all(scope.text) {
+        let written = hit.group("domain");
+        let lower = written.to_lowercase();
+        let known = catalogue.domain(written).is_some_and(is_error_domain);
+        let domain_like = lower.ends_with("errordomain") || lower.contains('.') && lower.ends_with("error");
+        if !(known || domain_like) || hit.group("tail").chars().next().is_some_and(|c| c.is_alphanumeric() || c == '%') {
+            continue;
+        }
+        push(scope, catalogue, facts, written, hit.group("code"), (hit.start, hit.end), false);
+    }
+}
+
+static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r#"\b(?P<what>OSStatus|Sec[A-Z]\w+|[\w ]{0,20}(?:status|error|err|result|code|returned|fail(?:ed|s|ure)?))\b(?P<gap>[^\d\n\-]{0,28})(?P<code>-\d{1,5})\b(?P<tail>[.:%\w-]?\d?)"#)
+});
+
+/// A short negative number is an OSStatus only where Security or the keychain is spoken of.
+fn read_osstatus(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    let line = scope.text.to_lowercase();
+    for hit in STATUS.find_all(scope.text) {
+        let what = hit.group("what").to_lowercase();
+        let explicit = what.contains("osstatus") || what.starts_with("sec");
+        let about = explicit || ["keychain", "secitem", "seckey", "errsec", "osstatus"].iter().any(|word| line.contains(word));
+        let Some(number) = crate::knowledge::number(hit.group("code")) else { continue };
+        let known = catalogue.in_domain(OSSTATUS_DOMAIN, number);
+        let end = hit.end - hit.group("tail").len();
+        let start = end - hit.group("code").len();
+        let (start, end) = (scope.start + start, scope.start + end);
+        let taken = facts.iter().any(|fact| fact.kind == Kind::Error && fact.start < end && start < fact.end);
+        let tail_is_number = hit.group("tail").ends_with(|c: char| c.is_ascii_digit());
+        if taken || tail_is_number || !about || known.is_none() && !what.contains("osstatus") {
+            continue;
+        }
+        let mut fact = Fact::new(Kind::Error, start, end).coded(Some(OSSTATUS_DOMAIN), Code::Number(number));
+        fact.name = known.and_then(|entry| entry.name.clone());
+        facts.push(fact);
+    }
+}
+
+static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4})|error:(?P<ssl>[0-9A-F]{8}):(?P<lib>[^:\n]*):(?P<func>[^:\n]*):(?P<reason>[^:\n\r]*)|(?P<ossl>ERR_OSSL_\w+))"));
+
+fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in PREFIXED.find_all(scope.text) {
+        let fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end);
+        let number = |text: &str| text.parse().map_or_else(|_| Code::Text(text.to_owned()), Code::Number);
+        let fact = if !hit.group("aad").is_empty() {
+            fact.coded(Some("AADSTS"), number(hit.group("number")))
+        } else if !hit.group("idx").is_empty() {
+            let word = hit.group("idx").to_uppercase();
+            fact.coded(Some("Microsoft.IdentityModel"), Code::Text(word.clone())).named(word)
+        } else if !hit.group("mt").is_empty() {
+            fact.coded(Some("mtouch"), number(hit.group("mt").trim_start_matches(['M', 'T', 'm', 't'])))
+        } else if !hit.group("ssl").is_empty() {
+            let name = format!("{} {}:{}", hit.group("ssl"), hit.group("func"), hit.group("reason").trim());
+            fact.coded(Some("OpenSSL"), Code::Text(hit.group("ssl").to_uppercase())).named(name)
+        } else {
+            fact.coded(Some("OpenSSL"), Code::Text(hit.group("ossl").to_uppercase())).named(hit.group("ossl").to_uppercase())
+        };
+        facts.push(fact);
+    }
+}
+
+/// A 32-bit value that was printed unsigned, as it was meant.
+fn signed(number: i64) -> i64 {
+    match u32::try_from(number) {
+        Ok(small) if small > 0xf000_0000 => i64::from(small.cast_signed()),
+        _ => number,
+    }
+}
+
+/// Adds the error `domain`:`code`, found at `place` of the scope's text.
+fn push(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>, domain: &str, code: &str, place: (usize, usize), nested: bool) {
+    let Some(number) = crate::knowledge::number(code) else { return };
+    let written = domain.trim_matches(['.', '-', ' ']);
+    let full = catalogue.domain(written).unwrap_or(written).to_owned();
+    let number = if full == OSSTATUS_DOMAIN { signed(number) } else { number };
+    let (start, end) = (scope.start + place.0, scope.start + place.1);
+    let mut fact = Fact::new(Kind::Error, start, end).coded(Some(&full), Code::Number(number));
+    fact.name = catalogue.in_domain(&full, number).and_then(|entry| entry.name.clone());
+    if nested {
+        fact = fact.with("nested", "yes");
+    }
+    let status = signed(number);
+    let disguised = full != OSSTATUS_DOMAIN && status < 0 && (status <= -25_000 && status >= -70_000 || OSSTATUS_IN_DISGUISE.contains(&full.to_lowercase().as_str()));
+    let own = catalogue.in_domain(&full, number).is_some();
+    facts.push(fact);
+    if disguised && !own
+        && let Some(entry) = catalogue.in_domain(OSSTATUS_DOMAIN, status)
+    {
+        let mut fact = Fact::new(Kind::Error, start, end).coded(Some(OSSTATUS_DOMAIN), Code::Number(status));
+        fact.name.clone_from(&entry.name);
+        facts.push(fact);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::family::testing::{codes, facts};
+
+    #[test]
+    fn nserror_descriptions_with_underlying_errors() {
+        let text = "Error Domain=NSCocoaErrorDomain Code=4097 \"x\" UserInfo={NSUnderlyingError=0x600 {Error Domain=NSPOSIXErrorDomain Code=1 \"Operation not permitted\"}}";
+        let found = codes(text);
+        assert!(found.starts_with(&["NSCocoaErrorDomain:4097".to_owned(), "NSPOSIXErrorDomain:1".to_owned()]), "{found:?}");
+        assert!(facts(text).iter().any(|fact| fact.field("nested").as_deref() == Some("yes")));
+    }
+
+    #[test]
+    fn keys_in_any_order_and_over_lines() {
+        for text in [
+            "Error: {\n    code = \"-34018\";\n    domain = NSOSStatusErrorDomain;\n}",
+            "{\"domain\":\"NSOSStatusErrorDomain\",\"code\":\"-34018\"}",
+            "{ code: -34018, domain: 'NSOSStatusErrorDomain' }",
+            "CFError { domain: \"NSOSStatusErrorDomain\", code: -34018, description: x }",
+            "(Domain: \"NSOSStatusErrorDomain\" Code: -34018 ProtocolCode: \"(null)\"",
+        ] {
+            assert_eq!(codes(text), ["NSOSStatusErrorDomain:-34018"], "{text}");
+        }
+    }
+
+    #[test]
+    fn domain_before_a_number() {
+        for (text, want) in [
+            ("The operation couldn’t be completed. (com.apple.AuthenticationServices.AuthorizationError error 1001.)", "com.apple.AuthenticationServices.AuthorizationError:1001"),
+            ("(AKAuthenticationError error -7026.)", "AKAuthenticationError:-7026"),
+            ("ASAuthorizationError 1004 on a device", "com.apple.AuthenticationServices.AuthorizationError:1004"),
+            ("(OSStatus error -25300.)", "NSOSStatusErrorDomain:-25300"),
+            ("(NSOSStatusErrorDomain错误-25300。)", "NSOSStatusErrorDomain:-25300"),
+            ("com.example.thing.error error 7", "com.example.thing.error:7"),
+        ] {
+            assert_eq!(codes(text), [want], "{text}");
+        }
+    }
+
+    #[test]
+    fn short_status_numbers_need_a_reason() {
+        assert_eq!(codes("SecItemAdd failed with status -50"), ["NSOSStatusErrorDomain:-50"]);
+        assert_eq!(codes("OSStatus error:[-4]"), ["NSOSStatusErrorDomain:-4"]);
+        assert!(codes("temperature error -50 degrees").is_empty());
+    }
+
+    #[test]
+    fn disguised_statuses_are_both() {
+        let found = codes("Error Domain=com.kishikawakatsumi.KeychainAccess.error Code=-50 \"x\"");
+        assert_eq!(found, ["com.kishikawakatsumi.KeychainAccess.error:-50", "NSOSStatusErrorDomain:-50"]);
+    }
+}

@@ -1,0 +1,119 @@
+//! Codes that stand as a word, a sentence, or a number that only one code has: `errSecMissingEntitlement`, `A required entitlement isn't
+//! present.`, `-25300`, `4294941996`, `0xffff9d2c`.
+
+use super::{Fact, Kind, Scope};
+use crate::knowledge::{Catalogue, Code, Entry};
+use std::collections::{BTreeSet, HashMap};
+
+/// The domain of Security's status codes.
+pub(super) const OSSTATUS: &str = "NSOSStatusErrorDomain";
+
+/// Spellings with what they stand for.
+#[derive(Debug)]
+pub(super) struct Spellings {
+    meaning: HashMap<String, Vec<(String, Option<Code>, Option<String>)>>,
+}
+
+impl Spellings {
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
+        let mut meaning: HashMap<String, Vec<_>> = HashMap::new();
+        for entry in catalogue.entries().iter().filter(|entry| super::errors::is_error_domain(&entry.domain)) {
+            let spellings: BTreeSet<String> = catalogue.text_spellings(entry).into_iter().filter(|word| telling(word)).chain(numbers(entry)).collect();
+            for spelling in spellings {
+                meaning.entry(spelling).or_default().push((entry.domain.clone(), entry.code.clone(), entry.name.clone()));
+            }
+        }
+        // A spelling that many codes share tells nothing.
+        meaning.retain(|_, entries| entries.len() <= 2);
+        Self { meaning }
+    }
+
+    pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
+        self.meaning.keys().map(String::as_str)
+    }
+
+    /// The codes spelled at `start..end` of the document.
+    pub(super) fn read(&self, scope: &Scope<'_>, start: usize, end: usize, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+        let text = scope.document.text();
+        if !stands_alone(text, start, end) {
+            return;
+        }
+        let word = crate::text::clip(text, start..end).to_lowercase();
+        for (domain, code, name) in self.meaning.get(&word).into_iter().flatten() {
+            let claimed = facts.iter().any(|known| known.kind == Kind::Error && known.start <= start && end <= known.end && (known.code == *code || known.domain.is_some() && word.parse::<i64>().is_ok()));
+            if claimed {
+                continue;
+            }
+            let kind = match domain.as_str() {
+                "OAuth" => Kind::OAuth,
+                "DOMException" => Kind::WebAuthn,
+                _ => Kind::Error,
+            };
+            let mut fact = Fact::new(kind, start, end);
+            fact.domain = Some(domain.clone());
+            fact.code = code.clone().or_else(|| name.clone().map(Code::Text));
+            fact.name.clone_from(name);
+            facts.push(fact);
+        }
+    }
+}
+
+/// Whether a lower-case spelling says enough to be looked for in any text.
+fn telling(word: &str) -> bool {
+    const PREFIXES: &[&str] = &["errsec", "errssl", "errauth", "cssmerr", "ns", "kcf", "la", "as", "dc", "tk", "ak", "ksec", "err_", "kparam", "msal", "fir", "oid", "sc", "cl", "ph", "cn", "rb", "os", "ae", "kax", "kdns", "kae", "errae", "se", "hk", "gid"];
+    if word.contains(' ') {
+        return word.split(' ').count() >= 3 && word.len() >= 16;
+    }
+    let long = word.len() >= 9;
+    long && (word.contains('.') && !word.contains("..") || word.contains("error") && word.len() >= 12 || PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= 11)
+}
+
+/// Numbers by which an OSStatus is known anywhere: five digits and more, its unsigned and its hex form.
+fn numbers(entry: &Entry) -> Vec<String> {
+    let Some(Code::Number(number)) = entry.code else { return Vec::new() };
+    match (entry.domain.as_str(), i32::try_from(number)) {
+        (OSSTATUS, Ok(small)) if small <= -1000 => {
+            let mut spellings = vec![small.cast_unsigned().to_string(), format!("0x{:08x}", small.cast_unsigned())];
+            if small <= -10_000 {
+                spellings.push(small.to_string());
+            }
+            spellings
+        }
+        ("MobileDevice", Ok(small)) => vec![format!("0x{:08x}", small.cast_unsigned()), small.cast_unsigned().to_string(), small.to_string()],
+        ("CSSM", Ok(small)) if small < -100_000 => vec![format!("0x{:08x}", small.cast_unsigned()), small.to_string()],
+        ("AKAuthenticationError" | "MSALErrorDomain" | "MSALInternalErrorCode", Ok(small)) if small <= -7000 => vec![small.to_string()],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether the bytes around a spelling belong to another word or number.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let digits = bytes.get(start).is_some_and(|b| *b == b'-' || b.is_ascii_digit());
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
+    let after = bytes.get(end).copied();
+    let free_before = before.is_none_or(|b| !word(b) && !(digits && (b == b'.' || b == b'-')) || digits && b == b'n' && start >= 2 && bytes.get(start - 2) == Some(&b'\\'));
+    let decimal = digits && after == Some(b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    let free_after = after.is_none_or(|b| !word(b) && !(digits && b == b'-' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)));
+    free_before && free_after && !decimal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::family::testing::codes;
+
+    #[test]
+    fn every_spelling_of_a_status() {
+        for text in ["errSecItemNotFound", "status -25300", "(4294941996)", "0xffff9d2c", "0xFFFF9D2C", "code:-25300,", "The specified item could not be found in the keychain."] {
+            assert_eq!(codes(text), ["NSOSStatusErrorDomain:-25300"], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_inside_another_is_none() {
+        for text in ["1-25300-7", "x-253001", "1.4294941996", "a0xffff9d2c", "-25300.5", "uuid 12ab-25300-44"] {
+            assert!(codes(text).is_empty(), "{text}: {:?}", codes(text));
+        }
+    }
+}

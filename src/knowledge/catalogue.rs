@@ -1,0 +1,210 @@
+//! Error catalogues: what a code means, found by every spelling.
+
+use super::model::Code;
+use std::collections::{BTreeMap, HashMap};
+
+/// A code of one domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The domain, in full.
+    pub domain: String,
+    /// The number or word.
+    pub code: Option<Code>,
+    /// The symbol.
+    pub name: Option<String>,
+    /// Other spellings: symbols, Apple's sentence.
+    pub also: Vec<String>,
+    /// What it means, in our words.
+    pub meaning: String,
+    /// Pages about it.
+    pub pitfalls: Vec<String>,
+    /// Where this is written.
+    pub source: String,
+    /// The file that has it.
+    pub path: String,
+}
+
+/// All entries, with the ways to find them.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    entries: Vec<Entry>,
+    by_number: HashMap<i64, Vec<usize>>,
+    by_word: HashMap<String, Vec<usize>>,
+    domains: BTreeMap<String, String>,
+    prefixes: BTreeMap<String, String>,
+    shorts: BTreeMap<String, Vec<String>>,
+}
+
+impl Catalogue {
+    /// Adds a domain with its short names and the prefix of its symbols.
+    pub fn add_domain(&mut self, domain: &str, short: &[String], prefix: Option<&str>) {
+        for name in short.iter().map(String::as_str).chain([domain]) {
+            self.domains.insert(name.to_lowercase(), domain.to_owned());
+        }
+        self.shorts.entry(domain.to_owned()).or_default().extend(short.iter().cloned());
+        if let Some(prefix) = prefix {
+            self.prefixes.insert(domain.to_owned(), prefix.to_owned());
+        }
+    }
+
+    /// Adds an entry; its domain should be known by then.
+    pub fn add(&mut self, entry: Entry) {
+        let at = self.entries.len();
+        if let Some(Code::Number(number)) = entry.code {
+            self.by_number.entry(number).or_default().push(at);
+        }
+        for word in self.words(&entry) {
+            let known = self.by_word.entry(word).or_default();
+            if !known.contains(&at) {
+                known.push(at);
+            }
+        }
+        self.entries.push(entry);
+    }
+
+    /// Every spelling of an entry that is a word, lower case.
+    fn words(&self, entry: &Entry) -> Vec<String> {
+        let mut words: Vec<String> = self.text_spellings(entry);
+        if let Some(Code::Text(code)) = &entry.code {
+            words.push(normal(code));
+        }
+        words.extend(entry.name.iter().map(|name| normal(name)));
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    /// The spellings of an entry, lower case, that say which domain they belong to: its other names and sentences, its symbol with
+    /// the domain's prefix or short name in front.
+    #[must_use]
+    pub fn text_spellings(&self, entry: &Entry) -> Vec<String> {
+        let mut words: Vec<String> = entry.also.iter().map(|word| normal(word)).collect();
+        if let Some(name) = &entry.name {
+            words.push(normal(name));
+            if let Some(prefix) = self.prefixes.get(&entry.domain) {
+                words.push(normal(&format!("{prefix}{name}")));
+                words.push(normal(&format!("{prefix}.{name}")));
+            }
+            for short in self.shorts.get(&entry.domain).into_iter().flatten() {
+                words.push(normal(&format!("{short}.{name}")));
+                words.push(normal(&format!("{short}.Code.{name}")));
+            }
+        }
+        words
+    }
+
+    /// Every entry, in the order of the files.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The full name of a domain given in any spelling.
+    #[must_use]
+    pub fn domain(&self, written: &str) -> Option<&str> {
+        let lower = written.trim().to_lowercase();
+        self.domains.get(&lower).or_else(|| self.domains.get(lower.trim_end_matches("domain"))).map(String::as_str)
+    }
+
+    /// Every spelling of every domain, lower case, with its full name.
+    pub fn domains(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.domains.iter().map(|(spelling, domain)| (spelling.as_str(), domain.as_str()))
+    }
+
+    /// The entries with this number, in all domains.
+    #[must_use]
+    pub fn numbered(&self, number: i64) -> Vec<&Entry> {
+        self.by_number.get(&number).into_iter().flatten().filter_map(|at| self.entries.get(*at)).collect()
+    }
+
+    /// The entry with this number in this (full) domain.
+    #[must_use]
+    pub fn in_domain(&self, domain: &str, number: i64) -> Option<&Entry> {
+        self.numbered(number).into_iter().find(|entry| entry.domain == domain)
+    }
+
+    /// The entries with this symbol, word or sentence, in all domains, case ignored.
+    #[must_use]
+    pub fn named(&self, word: &str) -> Vec<&Entry> {
+        self.by_word.get(&normal(word)).into_iter().flatten().filter_map(|at| self.entries.get(*at)).collect()
+    }
+
+    /// The entries that a `code:` of a page names: a symbol, a number, or `DOMAIN:CODE`.
+    #[must_use]
+    pub fn resolve(&self, spec: &str) -> Vec<&Entry> {
+        let spec = spec.trim();
+        if let Some((domain, code)) = spec.rsplit_once(':')
+            && let Some(domain) = self.domain(domain)
+        {
+            let code = code.trim();
+            let number = number(code);
+            let hit = |entry: &&Entry| entry.domain == domain;
+            let by_number: Vec<_> = number.into_iter().flat_map(|n| self.numbered(n)).filter(hit).collect();
+            if !by_number.is_empty() {
+                return by_number;
+            }
+            return self.named(code).into_iter().filter(hit).collect();
+        }
+        match number(spec) {
+            Some(number) => self.in_domain("NSOSStatusErrorDomain", number).into_iter().collect(),
+            None => self.named(spec),
+        }
+    }
+}
+
+/// A word as it is compared: lower case, quotes straight, no final full stop.
+fn normal(word: &str) -> String {
+    word.trim().trim_end_matches('.').to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+}
+
+/// A number in decimal or hex; 32-bit values written unsigned become signed only where they are hex.
+#[must_use]
+pub fn number(written: &str) -> Option<i64> {
+    let written = written.trim();
+    if let Some(hex) = written.strip_prefix("0x").or_else(|| written.strip_prefix("0X")) {
+        let value = u64::from_str_radix(hex, 16).ok()?;
+        return match u32::try_from(value) {
+            Ok(small) if small > 0x7fff_ffff => Some(i64::from(small.cast_signed())),
+            Ok(small) => Some(i64::from(small)),
+            Err(_) => Some(value.cast_signed()),
+        };
+    }
+    written.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Catalogue {
+        let mut catalogue = Catalogue::default();
+        catalogue.add_domain("com.apple.devicecheck.error", &["DCError".into()], Some("DCError"));
+        let entry = |domain: &str, code, name: &str| Entry {
+            domain: domain.into(),
+            code: Some(Code::Number(code)),
+            name: Some(name.into()),
+            also: vec!["It isn’t there.".into()],
+            meaning: "m".into(),
+            pitfalls: vec![],
+            source: "s".into(),
+            path: "p".into(),
+        };
+        catalogue.add(entry("com.apple.devicecheck.error", 3, "invalidKey"));
+        catalogue.add_domain("NSOSStatusErrorDomain", &["OSStatus".into()], None);
+        catalogue.add(entry("NSOSStatusErrorDomain", -25300, "errSecItemNotFound"));
+        catalogue
+    }
+
+    #[test]
+    fn resolves_every_spelling_of_a_page() {
+        let catalogue = sample();
+        let number = |spec: &str| catalogue.resolve(spec).first().and_then(|entry| entry.code.clone());
+        assert_eq!(number("DCError:3"), Some(Code::Number(3)));
+        assert_eq!(number("dcerrordomain:invalidKey"), Some(Code::Number(3)));
+        assert_eq!(number("DCErrorInvalidKey"), Some(Code::Number(3)));
+        assert_eq!(number("-25300"), Some(Code::Number(-25300)));
+        assert_eq!(number("OSStatus:0xffff9d2c"), Some(Code::Number(-25300)));
+        assert_eq!(number("ERRSECITEMNOTFOUND"), Some(Code::Number(-25300)));
+        assert_eq!(catalogue.named("it isn't there").len(), 2);
+        assert!(catalogue.resolve("errSecNothing").is_empty());
+    }
+}

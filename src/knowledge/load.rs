@@ -1,0 +1,492 @@
+//! Files into knowledge: what is good, and every problem.
+
+use super::body::{is_kebab, nearest};
+use super::catalogue::{Catalogue, Entry, number};
+use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawOverlay, RawPage, RawPattern, RawRule, Scalar, Some1};
+use super::model::{Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, topic};
+use super::problem::{Kind, Problem};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A knowledge file: its path as problems name it, its text, and its front matter where that was read beforehand.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path below the knowledge folder, with the folder's own path in front for overlays.
+    pub path: String,
+    /// The text.
+    pub text: Cow<'static, str>,
+    pub(super) front: Option<Front>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Front {
+    Page(Box<RawPage>),
+    Guide(Box<RawGuide>),
+    Codes(Box<RawCatalogueFile>),
+}
+
+impl SourceFile {
+    /// A file as read from a folder; `path` ends with `topic/id.md`, `guides/id.md`, `codes/name.yaml` or `overlay.yaml`.
+    #[must_use]
+    pub fn new(path: String, text: String) -> Self {
+        Self { path, text: Cow::Owned(text), front: None }
+    }
+
+    /// The last folder and the file's name without its ending.
+    fn folder_and_stem(&self) -> (&str, &str) {
+        let mut parts = self.path.rsplit('/');
+        let file = parts.next().unwrap_or("");
+        (parts.next().unwrap_or(""), file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+    }
+}
+
+/// A folder of files that lies over what was loaded before.
+#[derive(Debug, Clone, Default)]
+pub struct Overlay {
+    /// The folder, as problems name it.
+    pub name: String,
+    /// Its files.
+    pub files: Vec<SourceFile>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+}
+
+/// A knowledge file is at most this many bytes: thirty times the longest page.
+pub const LARGEST_PAGE: usize = 256 << 10;
+/// A catalogue is at most this many bytes.
+pub const LARGEST_CATALOGUE: usize = 2 << 20;
+
+/// Everything that is known.
+#[derive(Debug, Clone, Default)]
+pub struct Knowledge {
+    pages: Vec<Page>,
+    guides: Vec<Guide>,
+    catalogue: Arc<Catalogue>,
+    places: HashMap<String, usize>,
+    problems: Vec<Problem>,
+}
+
+impl Knowledge {
+    /// Loads `base`, then lays every overlay over it: the same id replaces, `disable:` removes.
+    #[must_use]
+    pub fn load(base: Vec<SourceFile>, codes: Vec<SourceFile>, overlays: Vec<Overlay>) -> Self {
+        let mut knowledge = Self::default();
+        for file in base {
+            knowledge.add(file, false);
+        }
+        for file in codes {
+            knowledge.add_codes(&file);
+        }
+        for overlay in overlays {
+            knowledge.problems.extend(overlay.problems);
+            for file in overlay.files {
+                if file.path.ends_with("/overlay.yaml") || file.path == "overlay.yaml" {
+                    knowledge.tune(&file);
+                } else if file.path.ends_with(".yaml") {
+                    knowledge.add_codes(&file);
+                } else {
+                    knowledge.add(file, true);
+                }
+            }
+        }
+        knowledge.pages.sort_by(|a, b| a.id.cmp(&b.id));
+        knowledge.guides.sort_by(|a, b| a.id.cmp(&b.id));
+        knowledge.index_ids();
+        knowledge
+    }
+
+    /// The pages, by id.
+    #[must_use]
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The guides, by id.
+    #[must_use]
+    pub fn guides(&self) -> &[Guide] {
+        &self.guides
+    }
+
+    /// The error codes.
+    #[must_use]
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// What was wrong with the files as files; [`crate::check`] looks deeper.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The page with this id or alias.
+    #[must_use]
+    pub fn page(&self, id: &str) -> Option<&Page> {
+        self.places.get(id).and_then(|at| self.pages.get(*at))
+    }
+
+    /// The guide with this id.
+    #[must_use]
+    pub fn guide(&self, id: &str) -> Option<&Guide> {
+        self.guides.iter().find(|guide| guide.id == id)
+    }
+
+    /// Ids, titles of pages and guides that are near to a mistyped `id`.
+    #[must_use]
+    pub fn near(&self, id: &str) -> Option<&str> {
+        nearest(id, self.pages.iter().map(|page| page.id.as_str()).chain(self.guides.iter().map(|guide| guide.id.as_str())))
+    }
+
+    fn index_ids(&mut self) {
+        self.places.clear();
+        for (at, page) in self.pages.iter().enumerate() {
+            for alias in &page.aliases {
+                self.places.entry(alias.clone()).or_insert(at);
+            }
+        }
+        for (at, page) in self.pages.iter().enumerate() {
+            self.places.insert(page.id.clone(), at);
+        }
+    }
+
+    fn add(&mut self, file: SourceFile, replaces: bool) {
+        if file.text.len() > LARGEST_PAGE {
+            self.say(&file, 1, 1, Kind::Size, format!("{} bytes, at most {LARGEST_PAGE}", file.text.len()), "A page is short.");
+            return;
+        }
+        let Some((yaml, body_at)) = front_matter::split(&file.text) else {
+            self.say(&file, 1, 1, Kind::NoFrontMatter, "no front matter between two `---` lines".into(), "Begin the file with `---`, YAML, `---`.");
+            return;
+        };
+        let guide = file.folder_and_stem().0 == "guides";
+        let read = match (file.front.clone(), guide) {
+            (Some(front), _) => Ok(front),
+            (None, true) => front_matter::parse(yaml).map(|raw| Front::Guide(Box::new(raw))),
+            (None, false) => front_matter::parse(yaml).map(|raw| Front::Page(Box::new(raw))),
+        };
+        match read {
+            Err(error) => {
+                let hint = yaml_hint(&error.message);
+                self.say(&file, error.line + 1, error.column, Kind::Yaml, error.message, hint);
+            }
+            Ok(Front::Page(raw)) => self.add_page(&file, *raw, body_at, replaces),
+            Ok(Front::Guide(raw)) => self.add_guide(&file, *raw, body_at, replaces),
+            Ok(Front::Codes(_)) => {}
+        }
+    }
+
+    fn add_guide(&mut self, file: &SourceFile, raw: RawGuide, body_at: usize, replaces: bool) {
+        let id = raw.id.text();
+        if !self.id_is_good(file, &id) {
+            return;
+        }
+        let same = self.guides.iter().position(|known| known.id == id);
+        let guide = Guide {
+            id,
+            title: raw.title,
+            summary: raw.summary,
+            keywords: texts(&raw.keywords),
+            related: raw.related,
+            references: raw.references.into_iter().map(|r| Reference { title: r.title, url: r.url }).collect(),
+            reviewed: raw.reviewed.text(),
+            path: file.path.clone(),
+            raw: Arc::from(file.text.as_ref()),
+            body_at,
+        };
+        match same {
+            Some(at) if replaces => self.guides[at] = guide,
+            Some(_) => self.say_at(file, &format!("id: {}", guide.id), Kind::Id, format!("guide id `{}` stands twice", guide.id), "Ids are unique."),
+            None => self.guides.push(guide),
+        }
+    }
+
+    fn add_page(&mut self, file: &SourceFile, raw: RawPage, body_at: usize, replaces: bool) {
+        let id = raw.id.text();
+        let mut good = self.id_is_good(file, &id);
+        let topic = topic(&raw.topic);
+        if topic.is_none() || file.folder_and_stem().0 != raw.topic {
+            let near = nearest(&raw.topic, TOPICS.iter().map(|topic| topic.id)).unwrap_or("keychain");
+            let message = if topic.is_none() { format!("unknown topic `{}`; did you mean `{near}`?", raw.topic) } else { format!("topic `{}` in folder `{}`", raw.topic, file.folder_and_stem().0) };
+            self.say_at(file, "topic:", Kind::Topic, message, "The topic is one of the twenty and names the folder.");
+            good &= topic.is_some();
+        }
+        let severity = self.word(file, "severity", &raw.severity, Severity::parse, Severity::ALL.iter().map(|v| v.word()));
+        let status = self.word(file, "status", &raw.status, Status::parse, Status::ALL.iter().map(|v| v.word()));
+        let platforms = raw.platforms.iter().filter_map(|p| self.word(file, "platforms", p, Platform::parse, Platform::ALL.iter().map(|v| v.word()))).collect();
+        let patterns: Vec<_> = raw.patterns.iter().filter_map(|pattern| self.pattern(file, pattern)).collect();
+        let rules: Vec<_> = raw.rules.iter().filter_map(|rule| self.rule(file, rule, &patterns)).collect();
+        let (Some(topic), Some(severity), Some(status), true) = (topic, severity, status, good) else { return };
+        let page = Page {
+            id,
+            title: raw.title,
+            topic: topic.id,
+            severity,
+            platforms,
+            status,
+            replaced_by: raw.replaced_by,
+            summary: raw.summary,
+            keywords: texts(&raw.keywords),
+            aliases: raw.aliases,
+            rules: if raw.rules.is_empty() { default_rules(&patterns) } else { rules },
+            patterns,
+            absorbs: raw.absorbs,
+            ask: raw.ask,
+            references: raw.references.into_iter().map(|r| Reference { title: r.title, url: r.url }).collect(),
+            related: raw.related,
+            since: raw.since.into_iter().map(|(k, v)| (k, v.text())).collect(),
+            fixed_in: raw.fixed_in.into_iter().map(|(k, v)| (k, v.text())).collect(),
+            reviewed: raw.reviewed.text(),
+            path: file.path.clone(),
+            raw: Arc::from(file.text.as_ref()),
+            body_at,
+        };
+        match self.pages.iter().position(|known| known.id == page.id) {
+            Some(at) if replaces => self.pages[at] = page,
+            Some(at) => {
+                let other = self.pages[at].path.clone();
+                self.say_at(file, "id:", Kind::Id, format!("id `{}` is also in {other}", page.id), "Ids are unique.");
+            }
+            None => self.pages.push(page),
+        }
+    }
+
+    fn id_is_good(&mut self, file: &SourceFile, id: &str) -> bool {
+        let stem = file.folder_and_stem().1;
+        if !is_kebab(id) {
+            self.say_at(file, "id:", Kind::Id, format!("`{id}` is not kebab-case of at most 60 characters"), "Use a-z, 0-9 and single hyphens.");
+        } else if id != stem {
+            self.say_at(file, "id:", Kind::Id, format!("id `{id}` in a file named `{stem}`"), "The file's name is the id.");
+        }
+        is_kebab(id)
+    }
+
+    fn word<T>(&mut self, file: &SourceFile, key: &str, word: &str, parse: impl Fn(&str) -> Option<T>, known: impl Iterator<Item = &'static str>) -> Option<T> {
+        let value = parse(word);
+        if value.is_none() {
+            let known: Vec<_> = known.collect();
+            let near = nearest(word, known.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            self.say_at(file, &format!("{key}:"), Kind::Word, format!("unknown {key} `{word}`{near}"), &format!("One of: {}.", known.join(", ")));
+        }
+        value
+    }
+
+    fn pattern(&mut self, file: &SourceFile, raw: &RawPattern) -> Option<PatternSpec> {
+        let id = raw.id.text();
+        let place = format!("id: {id}");
+        if !is_kebab(&id) {
+            self.say_at(file, &place, Kind::Pattern, format!("pattern id `{id}` is not kebab-case"), "Use a-z, 0-9 and single hyphens.");
+            return None;
+        }
+        let test = match (&raw.code, &raw.needle, &raw.fact) {
+            (Some(code), None, None) if raw.regex.is_none() => Test::Code(CodeSpec(code.text())),
+            (None, Some(needle), None) => Test::Text { needles: needle.list(), regex: raw.regex.clone() },
+            (None, None, Some(fact)) if raw.regex.is_none() => fact_test(fact),
+            _ => {
+                self.say_at(file, &place, Kind::Pattern, format!("pattern `{id}` needs exactly one of code, needle (with regex), fact"), "A regex goes with a needle only.");
+                return None;
+            }
+        };
+        Some(PatternSpec { id, test })
+    }
+
+    fn rule(&mut self, file: &SourceFile, raw: &RawRule, patterns: &[PatternSpec]) -> Option<Rule> {
+        let confidence = self.word(file, "confidence", &raw.confidence, Confidence::parse, Confidence::ALL.iter().map(|v| v.word()));
+        let same_process = match raw.same.as_deref() {
+            None => false,
+            Some("process") => true,
+            Some(other) => {
+                self.say_at(file, "same:", Kind::Word, format!("unknown same `{other}`"), "One of: process.");
+                return None;
+            }
+        };
+        let rule = Rule {
+            all: texts(&raw.all),
+            any: texts(&raw.any),
+            unless: texts(&raw.unless),
+            then: texts(&raw.then),
+            count: raw.count.iter().map(|(k, v)| (k.clone(), *v)).collect(),
+            within: raw.within,
+            same_process,
+            confidence: confidence?,
+        };
+        if rule.all.is_empty() && rule.any.is_empty() && rule.count.is_empty() {
+            self.say_at(file, "rules:", Kind::Rule, "a rule that asks for nothing".into(), "Give it `all`, `any` or `count`.");
+            return None;
+        }
+        for name in rule.names() {
+            if !patterns.iter().any(|pattern| pattern.id == *name) {
+                let near = nearest(name, patterns.iter().map(|p| p.id.as_str())).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                self.say_at(file, name, Kind::Rule, format!("a rule names `{name}`, which is no pattern of this page{near}"), "Rules use the ids of the page's own patterns.");
+                return None;
+            }
+        }
+        Some(rule)
+    }
+
+    fn add_codes(&mut self, file: &SourceFile) {
+        if file.text.len() > LARGEST_CATALOGUE {
+            self.say(file, 1, 1, Kind::Size, format!("{} bytes, at most {LARGEST_CATALOGUE}", file.text.len()), "Split the catalogue by domain.");
+            return;
+        }
+        let read = match &file.front {
+            Some(Front::Codes(raw)) => Ok((**raw).clone()),
+            // Read as one of the two forms, so that a mistake inside has its place: an untagged value would lose it.
+            _ if file.text.lines().any(|line| line.starts_with("catalogues:")) => front_matter::parse::<Several>(&file.text).map(|several| RawCatalogueFile::Several { catalogues: several.catalogues }),
+            _ => front_matter::parse::<RawCatalogue>(&file.text).map(RawCatalogueFile::One),
+        };
+        match read {
+            Err(error) => {
+                let hint = yaml_hint(&error.message);
+                self.say(file, error.line, error.column, Kind::Yaml, error.message, hint);
+            }
+            Ok(RawCatalogueFile::One(raw)) => self.add_catalogue(file, raw),
+            Ok(RawCatalogueFile::Several { catalogues }) => catalogues.into_iter().for_each(|raw| self.add_catalogue(file, raw)),
+        }
+    }
+
+    fn add_catalogue(&mut self, file: &SourceFile, raw: RawCatalogue) {
+        let catalogue = Arc::make_mut(&mut self.catalogue);
+        catalogue.add_domain(&raw.domain, &texts(&raw.short), raw.prefix.as_deref());
+        for entry in raw.codes {
+            let code = entry.code.as_ref().map(|code| match code {
+                Scalar::Text(text) => number(text).filter(|_| text.starts_with("0x")).map_or_else(|| Code::Text(text.clone()), Code::Number),
+                other => number(&other.text()).map_or_else(|| Code::Text(other.text()), Code::Number),
+            });
+            let name = entry.name.as_ref().map(Scalar::text).filter(|name| !name.is_empty());
+            if code.is_none() && name.is_none() || entry.meaning.trim().is_empty() {
+                self.say_at(file, &entry.meaning, Kind::Catalogue, format!("an entry of {} without code, name or meaning", raw.domain), "Give it a code or a name, and a meaning.");
+                continue;
+            }
+            Arc::make_mut(&mut self.catalogue).add(Entry {
+                domain: raw.domain.clone(),
+                code,
+                name,
+                also: texts(&entry.also),
+                meaning: entry.meaning,
+                pitfalls: entry.pitfalls,
+                source: entry.source,
+                path: file.path.clone(),
+            });
+        }
+    }
+
+    /// Applies an `overlay.yaml`.
+    fn tune(&mut self, file: &SourceFile) {
+        match front_matter::parse::<RawOverlay>(&file.text) {
+            Err(error) => self.say(file, error.line, error.column, Kind::Yaml, error.message, "overlay.yaml holds `disable: [ids]`."),
+            Ok(overlay) => {
+                for id in &overlay.disable {
+                    let before = self.pages.len() + self.guides.len();
+                    self.pages.retain(|page| page.id != *id);
+                    self.guides.retain(|guide| guide.id != *id);
+                    if self.pages.len() + self.guides.len() == before {
+                        self.say_at(file, id, Kind::Overlay, format!("cannot disable `{id}`: no such page"), "`pitfall list` names the ids.");
+                    }
+                }
+            }
+        }
+    }
+
+    /// A problem at the first place of `needle` in the file.
+    fn say_at(&mut self, file: &SourceFile, needle: &str, kind: Kind, message: String, hint: &str) {
+        let (line, column) = place_of(&file.text, needle);
+        self.say(file, line, column, kind, message, hint);
+    }
+
+    fn say(&mut self, file: &SourceFile, line: usize, column: usize, kind: Kind, message: String, hint: &str) {
+        self.problems.push(Problem { kind, path: file.path.clone(), line, column, message, hint: hint.to_owned() });
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Several {
+    catalogues: Vec<RawCatalogue>,
+}
+
+/// Line and column, from 1, of the first place of `needle`; the first line where it is not found.
+#[must_use]
+pub fn place_of(text: &str, needle: &str) -> (usize, usize) {
+    let at = text.find(needle).unwrap_or(0);
+    let before = crate::text::clip(text, 0..at);
+    let line = before.matches('\n').count() + 1;
+    let column = crate::text::char_len(before.rsplit('\n').next().unwrap_or("")) + 1;
+    (line, column)
+}
+
+fn yaml_hint(message: &str) -> &'static str {
+    if message.contains("unknown field") {
+        "The author's guide (knowledge/README.md) lists the keys; check the spelling."
+    } else if message.contains("missing field") {
+        "Add the key; `pitfall kb new` writes all of them."
+    } else if message.contains("duplicate") {
+        "Write each key once."
+    } else {
+        "Quote strings that hold `: `, ` #`, quotes, or begin with a special character."
+    }
+}
+
+fn texts(scalars: &[Scalar]) -> Vec<String> {
+    scalars.iter().map(Scalar::text).collect()
+}
+
+fn fact_test(raw: &std::collections::BTreeMap<String, Some1>) -> Test {
+    let kind = raw.get("kind").map(|value| value.list().join(",")).unwrap_or_default();
+    let fields = raw.iter().filter(|(key, _)| *key != "kind").map(|(key, value)| (key.clone(), value.list())).collect();
+    Test::Fact(FactTest { kind, fields })
+}
+
+/// Without rules each pattern alone is worth a look.
+fn default_rules(patterns: &[PatternSpec]) -> Vec<Rule> {
+    let rule = |id: &str| Rule { all: vec![id.to_owned()], any: vec![], unless: vec![], then: vec![], count: vec![], within: None, same_process: false, confidence: Confidence::Possible };
+    patterns.iter().map(|pattern| rule(&pattern.id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(id: &str) -> String {
+        format!("---\nid: {id}\ntitle: A title\ntopic: keychain\nseverity: high\nstatus: stable\nsummary: A summary that is long enough to read.\npatterns:\n  - {{id: a, needle: something}}\nreviewed: 2026-11-22\n---\n## Symptom\n")
+    }
+
+    fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
+        list.iter().map(|(path, text)| SourceFile::new((*path).into(), (*text).into())).collect()
+    }
+
+    fn kinds(knowledge: &Knowledge) -> Vec<(Kind, usize)> {
+        knowledge.problems().iter().map(|problem| (problem.kind, problem.line)).collect()
+    }
+
+    #[test]
+    fn overlays_replace_and_disable() {
+        let base = files(&[("keychain/a.md", &page("a")), ("keychain/b.md", &page("b"))]);
+        let replaced = page("a").replace("A title", "Mine");
+        let overlay = Overlay { name: "o".into(), files: files(&[("o/keychain/a.md", &replaced), ("o/overlay.yaml", "disable: [b, c]")]), problems: vec![] };
+        let knowledge = Knowledge::load(base, vec![], vec![overlay]);
+        assert_eq!(knowledge.page("a").unwrap().title, "Mine");
+        assert!(knowledge.page("b").is_none());
+        assert_eq!(kinds(&knowledge), [(Kind::Overlay, 1)]);
+    }
+
+    #[test]
+    fn one_bad_file_does_not_hide_the_others() {
+        let good = page("a");
+        let bad = page("b").replace("severity: high", "severity: hihg");
+        let worse = page("c").replace("title:", "titel:");
+        let knowledge = Knowledge::load(files(&[("keychain/a.md", &good), ("keychain/b.md", &bad), ("keychain/c.md", &worse), ("keychain/d.md", "x")]), vec![], vec![]);
+        assert_eq!(knowledge.pages().len(), 1);
+        assert_eq!(kinds(&knowledge), [(Kind::Word, 5), (Kind::Yaml, 3), (Kind::NoFrontMatter, 1)]);
+        assert!(knowledge.problems()[0].message.contains("did you mean `high`"));
+    }
+
+    #[test]
+    fn patterns_and_rules_are_checked_by_name() {
+        let both = page("a").replace("{id: a, needle: something}", "{id: a, needle: something, code: -50}");
+        let unknown = page("b").replace("reviewed:", "rules:\n  - {all: [x], confidence: likely}\nreviewed:");
+        let knowledge = Knowledge::load(files(&[("keychain/a.md", &both), ("keychain/b.md", &unknown)]), vec![], vec![]);
+        let found: Vec<_> = kinds(&knowledge).into_iter().map(|(kind, _)| kind).collect();
+        assert_eq!(found, [Kind::Pattern, Kind::Rule]);
+    }
+}

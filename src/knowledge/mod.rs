@@ -1,0 +1,24 @@
+//! What pitfall knows: pages, error catalogues, guides; how files become them, and what is wrong with a file.
+//!
+//! Loading never stops at the first mistake: [`Knowledge`] holds what is good, and a [`Problem`] for every thing that is not. What needs the rules to be run is checked in [`crate::check`].
+
+mod body;
+mod catalogue;
+mod embedded;
+mod front_matter;
+mod load;
+pub mod markdown;
+mod model;
+mod problem;
+mod skeleton;
+
+pub use body::{Body, Expectation, Mistake, SelfTest, Step, is_kebab, nearest};
+pub use catalogue::{Catalogue, Entry, number};
+pub use embedded::{embedded, embedded_codes};
+pub use load::{Knowledge, LARGEST_CATALOGUE, LARGEST_PAGE, Overlay, SourceFile, place_of};
+pub use model::{
+    Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, Topic,
+    topic,
+};
+pub use problem::{Kind as ProblemKind, PROBLEMS, Problem};
+pub use skeleton::skeleton;

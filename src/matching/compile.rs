@@ -1,0 +1,176 @@
+//! Making the matcher: which literal announces what.
+
+use crate::facts::{Extractor, Fact, Kind};
+use crate::knowledge::{Code, Knowledge, Status, Test};
+use crate::pattern::{Literals, Pattern};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A pattern of a page: the page's place in the knowledge, and the pattern's in the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PatternId {
+    /// The page.
+    pub page: u32,
+    /// The pattern.
+    pub pattern: u32,
+}
+
+/// What a literal announces.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Uses {
+    /// Fact families to ask about the line, as bits.
+    pub families: u64,
+    /// Whether it is a spelling of a code.
+    pub spelling: bool,
+    /// Needles: their patterns.
+    pub needles: Vec<PatternId>,
+}
+
+/// A `fact:` pattern, ready to be held against facts.
+#[derive(Debug)]
+pub(super) struct FactPattern {
+    pub id: PatternId,
+    fields: Vec<(String, Vec<String>)>,
+}
+
+impl FactPattern {
+    fn accepts(&self, fact: &Fact) -> bool {
+        self.fields.iter().all(|(field, accepted)| {
+            let nested_no = field == "nested" && fact.field("nested").is_none() && accepted.iter().any(|value| value == "no");
+            nested_no
+                || fact.field(field).is_some_and(|value| {
+                    let value = value.to_lowercase();
+                    accepted.iter().any(|want| match want.strip_suffix('*') {
+                        Some(front) => value.starts_with(front),
+                        None => value == *want,
+                    })
+                })
+        })
+    }
+}
+
+/// Everything that is looked for, ready to scan.
+#[derive(Debug)]
+pub struct Matcher {
+    pub(super) extractor: Extractor,
+    literals: Vec<String>,
+    pub(super) uses: Vec<Uses>,
+    quick: OnceLock<Option<Literals>>,
+    fast: OnceLock<Option<Literals>>,
+    pub(super) regexes: HashMap<PatternId, Pattern>,
+    by_code: HashMap<(String, Code), Vec<PatternId>>,
+    by_kind: HashMap<Kind, Vec<FactPattern>>,
+}
+
+impl Matcher {
+    /// A matcher for this knowledge. Drafts match like stable pages, retired pages not at all.
+    #[must_use]
+    pub fn new(knowledge: &Knowledge) -> Self {
+        let extractor = Extractor::new(std::sync::Arc::clone(knowledge.catalogue()));
+        let mut table = Table::default();
+        for (family, trigger) in extractor.triggers() {
+            table.entry(&trigger).families |= 1 << family;
+        }
+        for spelling in extractor.spellings() {
+            table.entry(spelling).spelling = true;
+        }
+        let mut matcher = Self {
+            extractor,
+            literals: Vec::new(),
+            uses: Vec::new(),
+            quick: OnceLock::new(),
+            fast: OnceLock::new(),
+            regexes: HashMap::new(),
+            by_code: HashMap::new(),
+            by_kind: HashMap::new(),
+        };
+        for (at, page) in knowledge.pages().iter().enumerate().filter(|(_, page)| page.status != Status::Retired) {
+            for (number, pattern) in page.patterns.iter().enumerate() {
+                let id = PatternId { page: small(at), pattern: small(number) };
+                match &pattern.test {
+                    Test::Text { needles, regex } => {
+                        needles.iter().for_each(|needle| table.entry(&straight(needle)).needles.push(id));
+                        if let Some(regex) = regex {
+                            matcher.regexes.insert(id, Pattern::new(&straight(regex)));
+                        }
+                    }
+                    Test::Code(spec) => {
+                        for entry in knowledge.catalogue().resolve(&spec.0) {
+                            let code = entry.code.clone().or_else(|| entry.name.clone().map(Code::Text));
+                            if let Some(code) = code {
+                                matcher.by_code.entry((entry.domain.clone(), code)).or_default().push(id);
+                            }
+                        }
+                    }
+                    Test::Fact(test) => {
+                        for kind in test.kind.split(',').filter_map(Kind::parse) {
+                            let lower = |values: &Vec<String>| values.iter().map(|value| value.to_lowercase()).collect();
+                            let fields = test.fields.iter().map(|(field, values)| (field.clone(), lower(values))).collect();
+                            matcher.by_kind.entry(kind).or_default().push(FactPattern { id, fields });
+                        }
+                    }
+                }
+            }
+        }
+        (matcher.literals, matcher.uses) = table.finish();
+        matcher
+    }
+
+    /// The automaton over all literals; `fast` for large inputs.
+    pub(super) fn automaton(&self, fast: bool) -> Option<&Literals> {
+        let made = if fast { &self.fast } else { &self.quick };
+        made.get_or_init(|| if fast { Literals::fast(&self.literals) } else { Literals::new(&self.literals) }.ok()).as_ref()
+    }
+
+    /// Every literal that is looked for, for benchmarks against other programs.
+    #[must_use]
+    pub fn literals(&self) -> &[String] {
+        &self.literals
+    }
+
+    /// The patterns that this fact satisfies.
+    pub(super) fn patterns_of(&self, fact: &Fact) -> Vec<PatternId> {
+        let mut found = Vec::new();
+        if matches!(fact.kind, Kind::Error | Kind::OAuth | Kind::WebAuthn | Kind::ExitStatus)
+            && let (Some(domain), Some(code)) = (&fact.domain, &fact.code)
+        {
+            found.extend(self.by_code.get(&(domain.clone(), code.clone())).into_iter().flatten());
+        }
+        let kind = self.by_kind.get(&fact.kind).into_iter().flatten();
+        found.extend(kind.filter(|pattern| pattern.accepts(fact)).map(|pattern| pattern.id));
+        found
+    }
+}
+
+/// Curly quotes are straightened in every text, so also in what is looked for.
+fn straight(text: &str) -> String {
+    text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+#[derive(Default)]
+struct Table {
+    places: HashMap<String, usize>,
+    literals: Vec<String>,
+    uses: Vec<Uses>,
+}
+
+impl Table {
+    fn entry(&mut self, literal: &str) -> &mut Uses {
+        let literal = literal.to_ascii_lowercase();
+        let next = self.literals.len();
+        let at = *self.places.entry(literal.clone()).or_insert(next);
+        if at == next {
+            self.literals.push(literal);
+            self.uses.push(Uses::default());
+        }
+        &mut self.uses[at]
+    }
+
+    fn finish(self) -> (Vec<String>, Vec<Uses>) {
+        (self.literals, self.uses)
+    }
+}

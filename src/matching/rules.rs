@@ -1,0 +1,215 @@
+//! Judging the rules of a page on its hits: all, any, unless, then, count, within, same process.
+
+use super::compile::PatternId;
+use super::scan::{Hit, Scan};
+use crate::knowledge::{Confidence, Page, Rule};
+
+/// A page that is found.
+#[derive(Debug, Clone)]
+pub struct Match {
+    /// The page's place in the knowledge.
+    pub page: usize,
+    /// How sure.
+    pub confidence: Confidence,
+    /// How many different patterns the rule asked for and got; more say more.
+    pub strength: usize,
+    /// The hits that show it: pattern (its place in the page) and hit, in the order of the text.
+    pub evidence: Vec<(usize, Hit)>,
+    /// How many hits there are beyond those.
+    pub more: usize,
+    /// Pages that this one explains and that were found too.
+    pub folded: Vec<usize>,
+}
+
+/// A page that was nearly found.
+#[derive(Debug, Clone)]
+pub struct Miss {
+    /// The page's place in the knowledge.
+    pub page: usize,
+    /// The patterns that hit.
+    pub hit: Vec<usize>,
+    /// Patterns whose needle stood there while the regex did not hit.
+    pub needles: Vec<usize>,
+    /// For each rule, in order: why it does not hold.
+    pub failures: Vec<Failure>,
+}
+
+/// Why a rule does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// These patterns of `all`, `then` or `count` did not hit often enough.
+    Missing(Vec<String>),
+    /// None of these patterns of `any` hit.
+    NoneOf(Vec<String>),
+    /// This pattern of `unless` hit.
+    Unless(String),
+    /// All hit, but not near enough, not in order, or not in one process.
+    Apart,
+}
+
+/// Gives the process of a line; for `same: process`.
+pub type ProcessOf<'a> = dyn Fn(usize, usize) -> Option<String> + 'a;
+
+/// The hits of one page by pattern.
+struct Hits<'a> {
+    page: &'a Page,
+    by_pattern: Vec<&'a [Hit]>,
+    counts: Vec<usize>,
+}
+
+impl<'a> Hits<'a> {
+    fn new(page: &'a Page, place: usize, scan: &'a Scan) -> Self {
+        let id = |pattern: usize| PatternId { page: u32::try_from(place).unwrap_or(u32::MAX), pattern: u32::try_from(pattern).unwrap_or(u32::MAX) };
+        let by_pattern: Vec<_> = (0..page.patterns.len()).map(|p| scan.hits.get(&id(p)).map_or(&[][..], Vec::as_slice)).collect();
+        let more = |p: usize| scan.more_hits.get(&id(p)).copied().unwrap_or(0);
+        let counts = by_pattern.iter().enumerate().map(|(p, hits)| hits.len() + more(p)).collect();
+        Self { page, by_pattern, counts }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.page.patterns.iter().position(|pattern| pattern.id == name)
+    }
+
+    fn of(&self, name: &str) -> &'a [Hit] {
+        self.place(name).and_then(|at| self.by_pattern.get(at)).copied().unwrap_or(&[])
+    }
+
+    fn count(&self, name: &str) -> usize {
+        self.place(name).and_then(|at| self.counts.get(at)).copied().unwrap_or(0)
+    }
+}
+
+/// Judges the page at `place`. None where no rule holds.
+#[must_use]
+pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) -> Option<Match> {
+    let hits = Hits::new(page, place, scan);
+    let mut best: Option<(&Rule, Vec<&str>, Option<(usize, usize)>)> = None;
+    for rule in &page.rules {
+        if best.as_ref().is_some_and(|(known, names, _)| known.confidence < rule.confidence || (known.confidence == rule.confidence && names.len() >= rule.names().count())) {
+            continue;
+        }
+        if let Ok((names, window)) = holds(rule, &hits, process)
+            && best.as_ref().is_none_or(|(known, known_names, _)| rule.confidence < known.confidence || names.len() > known_names.len())
+        {
+            best = Some((rule, names, window));
+        }
+    }
+    let (rule, names, window) = best?;
+    let (evidence, more) = evidence(&hits, &names, window);
+    Some(Match { page: place, confidence: rule.confidence, strength: names.len(), evidence, more, folded: Vec::new() })
+}
+
+/// Pages with a hit or a needle that no rule made a finding of.
+#[must_use]
+pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, process: &ProcessOf<'_>) -> Vec<Miss> {
+    let mut places: Vec<usize> = scan.hits.keys().chain(scan.needles.keys()).map(|id| id.page as usize).filter(|place| !found(*place)).collect();
+    places.sort_unstable();
+    places.dedup();
+    let miss = |place: usize| {
+        let page = pages.get(place)?;
+        let hits = Hits::new(page, place, scan);
+        let needle = |p: &usize| scan.needles.keys().any(|id| id.page as usize == place && id.pattern as usize == *p);
+        Some(Miss {
+            page: place,
+            hit: (0..page.patterns.len()).filter(|p| hits.counts.get(*p).is_some_and(|n| *n > 0)).collect(),
+            needles: (0..page.patterns.len()).filter(needle).collect(),
+            failures: page.rules.iter().filter_map(|rule| holds(rule, &hits, process).err()).collect(),
+        })
+    };
+    places.into_iter().filter_map(miss).collect()
+}
+
+type Holding<'a> = (Vec<&'a str>, Option<(usize, usize)>);
+
+/// The patterns that make the rule hold, and the rows they stand in where the rule is local.
+fn holds<'a>(rule: &'a Rule, hits: &Hits<'_>, process: &ProcessOf<'_>) -> Result<Holding<'a>, Failure> {
+    let few = rule.count.iter().filter(|(name, least)| hits.count(name) < *least).map(|(name, _)| name);
+    let missing: Vec<String> = rule.all.iter().chain(&rule.then).filter(|name| hits.count(name) == 0).chain(few).cloned().collect();
+    if !missing.is_empty() {
+        return Err(Failure::Missing(missing));
+    }
+    let any: Vec<&str> = rule.any.iter().map(String::as_str).filter(|name| hits.count(name) > 0).collect();
+    if any.is_empty() && !rule.any.is_empty() {
+        return Err(Failure::NoneOf(rule.any.clone()));
+    }
+    let mut names: Vec<&str> = rule.all.iter().chain(&rule.then).map(String::as_str).collect();
+    names.extend(&any);
+    names.extend(rule.count.iter().map(|(name, _)| name.as_str()));
+    names.sort_unstable();
+    names.dedup();
+    if rule.within.is_none() && !rule.same_process && rule.then.is_empty() {
+        return match rule.unless.iter().find(|name| hits.count(name) > 0) {
+            Some(name) => Err(Failure::Unless(name.clone())),
+            None => Ok((names, None)),
+        };
+    }
+    local(rule, hits, &any, process).map(|window| (names, Some(window)))
+}
+
+/// Finds rows `(first, last)` in which the rule holds.
+fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str], process: &ProcessOf<'_>) -> Result<(usize, usize), Failure> {
+    let reach = rule.within.unwrap_or(usize::MAX / 4);
+    let anchors = rule.all.iter().chain(rule.count.iter().map(|(name, _)| name)).map(String::as_str).chain(any.iter().copied());
+    let mut starts: Vec<&Hit> = anchors.flat_map(|name| hits.of(name)).collect();
+    starts.sort_by_key(|hit| Scan::row(hit.input, hit.line));
+    let mut failure = Failure::Apart;
+    for anchor in starts {
+        let first = Scan::row(anchor.input, anchor.line);
+        let last = first.saturating_add(reach);
+        let owner = if rule.same_process { process(anchor.input, anchor.line) } else { None };
+        let inside = |hit: &&Hit| {
+            let row = Scan::row(hit.input, hit.line);
+            (first..=last).contains(&row) && (!rule.same_process || process(hit.input, hit.line) == owner)
+        };
+        let rows = |name: &str| hits.of(name).iter().filter(inside).map(|hit| Scan::row(hit.input, hit.line)).collect::<Vec<_>>();
+        if rule.same_process && owner.is_none() || rule.all.iter().any(|name| rows(name).is_empty()) {
+            continue;
+        }
+        if !any.is_empty() && any.iter().all(|name| rows(name).is_empty()) || rule.count.iter().any(|(name, least)| rows(name).len() < *least) {
+            continue;
+        }
+        let behind = rule.all.iter().filter_map(|name| rows(name).first().copied()).max().unwrap_or(first);
+        if rule.then.iter().any(|name| !rows(name).iter().any(|row| *row >= behind)) {
+            continue;
+        }
+        let around = first.saturating_sub(reach)..=last;
+        let spoils = |name: &&String| hits.of(name).iter().any(|hit| around.contains(&Scan::row(hit.input, hit.line)));
+        match rule.unless.iter().find(spoils) {
+            Some(name) => failure = Failure::Unless(name.clone()),
+            None => return Ok((first, last)),
+        }
+    }
+    Err(failure)
+}
+
+/// Evidence kept for one finding; the rest is told as a number.
+const EVIDENCE: usize = 20;
+
+/// First one hit of each pattern that made the rule hold, then the others, in the order of the text.
+fn evidence(hits: &Hits<'_>, names: &[&str], window: Option<(usize, usize)>) -> (Vec<(usize, Hit)>, usize) {
+    let row = |hit: &Hit| Scan::row(hit.input, hit.line);
+    let inside = |hit: &Hit| window.is_none_or(|(first, last)| (first..=last).contains(&row(hit)));
+    let mut chosen: Vec<(usize, &Hit)> = Vec::new();
+    let mut rest: Vec<(usize, &Hit)> = Vec::new();
+    let mut total = 0;
+    for (place, pattern) in hits.page.patterns.iter().enumerate() {
+        let needed = names.contains(&pattern.id.as_str());
+        total += hits.counts.get(place).copied().unwrap_or(0);
+        let mut taken = !needed;
+        for hit in hits.by_pattern[place] {
+            if !taken && inside(hit) {
+                taken = true;
+                chosen.push((place, hit));
+            } else {
+                rest.push((place, hit));
+            }
+        }
+    }
+    let at = |(place, hit): &(usize, &Hit)| (hit.input, hit.start, *place);
+    rest.sort_by_key(at);
+    chosen.extend(rest);
+    chosen.truncate(EVIDENCE);
+    chosen.sort_by_key(at);
+    let more = total.saturating_sub(chosen.len());
+    (chosen.into_iter().map(|(place, hit)| (place, hit.clone())).collect(), more)
+}

@@ -1,0 +1,152 @@
+//! The one home of `regex` and `aho-corasick`: bounded regular expressions, compiled on first need, and sets of literals.
+//!
+//! Facts, artifacts, matching, redaction and the forum all look for text; they do it through these two types, so that size limits and
+//! case rules are the same everywhere.
+
+mod literals;
+
+pub use literals::{Literals, LiteralsError};
+
+use std::sync::OnceLock;
+
+/// A compiled program may take this many bytes; a hundred times what our longest pattern needs.
+const SIZE_LIMIT: usize = 2 << 20;
+
+/// A regular expression that is compiled when it is first used. Case is ignored unless the pattern begins with `(?-i)`.
+#[derive(Debug)]
+pub struct Pattern {
+    source: String,
+    compiled: OnceLock<Option<regex::Regex>>,
+}
+
+/// What a pattern found: the whole hit and its groups, as byte ranges of the text given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Where the hit begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// The named groups that took part, in the order of the pattern.
+    pub named: Vec<(String, String)>,
+}
+
+/// Why a pattern is not accepted.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct PatternError(String);
+
+impl Pattern {
+    /// A pattern from `source`; nothing is compiled yet.
+    #[must_use]
+    pub fn new(source: &str) -> Self {
+        Self { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// Says whether `source` is a pattern.
+    ///
+    /// # Errors
+    /// The reason, on one line, where it is none or is too large.
+    pub fn check(source: &str) -> Result<(), PatternError> {
+        build(source).map(|_| ()).map_err(|error| {
+            let text = error.to_string();
+            let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("not a regular expression");
+            PatternError(last.trim().trim_start_matches("error: ").to_owned())
+        })
+    }
+
+    /// The pattern as written.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    fn regex(&self) -> Option<&regex::Regex> {
+        self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+    }
+
+    /// Whether it is found in `text`.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The first hit in `text`.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<Hit> {
+        self.find_all(text).next()
+    }
+
+    /// All hits in `text`, from left to right.
+    pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Hit> + 'a {
+        self.regex().into_iter().flat_map(move |regex| {
+            regex.captures_iter(text).filter_map(move |captures| {
+                let whole = captures.get(0)?;
+                let named = regex
+                    .capture_names()
+                    .flatten()
+                    .filter_map(|name| captures.name(name).map(|m| (name.to_owned(), m.as_str().to_owned())))
+                    .collect();
+                Some(Hit { start: whole.start(), end: whole.end(), named })
+            })
+        })
+    }
+
+    /// The groups of the first hit by number; group 0 is the whole.
+    #[must_use]
+    pub fn groups<'a>(&self, text: &'a str) -> Option<Vec<Option<&'a str>>> {
+        let captures = self.regex()?.captures(text)?;
+        Some(captures.iter().map(|group| group.map(|m| m.as_str())).collect())
+    }
+
+    /// `text` with every hit replaced by what `with` makes of it.
+    #[must_use]
+    pub fn replace_all(&self, text: &str, mut with: impl FnMut(&Hit, &str) -> String) -> String {
+        let mut out = String::new();
+        let mut from = 0;
+        for hit in self.find_all(text) {
+            out.push_str(crate::text::clip(text, from..hit.start));
+            out.push_str(&with(&hit, crate::text::clip(text, hit.start..hit.end)));
+            from = hit.end;
+        }
+        out.push_str(crate::text::tail(text, from));
+        out
+    }
+}
+
+impl Hit {
+    /// The text of the named group, empty where it took no part.
+    #[must_use]
+    pub fn group(&self, name: &str) -> &str {
+        self.named.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+}
+
+fn build(source: &str) -> Result<regex::Regex, regex::Error> {
+    let (source, fold) = source.strip_prefix("(?-i)").map_or((source, true), |rest| (rest, false));
+    regex::RegexBuilder::new(source).case_insensitive(fold).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ignores_case_unless_told() {
+        assert!(Pattern::new("secitem").is_match("SecItemAdd"));
+        assert!(!Pattern::new("(?-i)secitem").is_match("SecItemAdd"));
+    }
+
+    #[test]
+    fn groups_come_by_name() {
+        let hit = Pattern::new(r"status (?P<code>-\d+)").find("add status -25299!").unwrap();
+        assert_eq!((hit.group("code"), hit.start, hit.end), ("-25299", 4, 17));
+    }
+
+    #[test]
+    fn a_bad_or_huge_pattern_is_refused_in_one_line() {
+        assert!(!Pattern::check("a(").unwrap_err().to_string().contains('\n'));
+        assert!(Pattern::check("(?=x)").is_err());
+        assert!(Pattern::check(r"\w{5000}{500}").is_err());
+        assert!(!Pattern::new("a(").is_match("a("));
+    }
+}
