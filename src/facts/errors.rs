@@ -17,7 +17,7 @@ pub(super) static NS_ERROR: Family =
 pub(super) static KEYED: Family =
     Family { triggers: &["code = ", "code=", "\"code\"", "code:", "code :", "'code'", "errorcode", "code\\\":"], read: read_keyed };
 /// A domain with a number behind it: `ASAuthorizationError 1001`, `(NSCocoaErrorDomain error 257.)`.
-pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain"], read: read_domain_first };
+pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first };
 /// Status numbers of few digits, which need a word that says what they are: `OSStatus -50`, `SecItemAdd (-4)`, `err = -36`.
 pub(super) static OSSTATUS: Family = Family {
     triggers: &["osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:"],

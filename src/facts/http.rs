@@ -10,7 +10,7 @@ pub(super) static FAMILY: Family = Family {
     triggers: &[
         "http/1", "http/2", "http/3", "status code", "statuscode", "status_code", "status:", "status\":", "status=", "status ", "bad request", "unauthorized", "forbidden", "internal server error", "http 4",
         "http 5", "http error", "http status", "too many requests", "service unavailable", "<-- 4", "<-- 5", "<-- 2", "response code", "httpstatus", "returned 4", "returned 5", "code=4", "not found", "gateway", "failed_precondition", "permission_denied", "http: 4",
-        "error code: 4", "\"code\": 4", "\"code\":4", "\"code\": 5", "\"code\":5", "response 4", "got 4",
+        "error code: 4", "\"code\": 4", "\"code\":4", "\"code\": 5", "\"code\":5", "response 4", "got 4", "400 {", "401 {", "403 {", "404 {", "429 {", "500 {", "503 {", "400: ", "401: ", "403: ", "(400)", "(401)", "(403)", "(500)", "(503)",
     ],
     read,
 };
