@@ -2,9 +2,11 @@
 pub mod check;
 pub mod cli;
 pub mod engine;
+pub mod explain;
 pub mod facts;
 pub mod knowledge;
 pub mod matching;
 pub mod pattern;
 pub mod report;
+pub mod search;
 pub mod text;

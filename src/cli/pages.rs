@@ -8,14 +8,14 @@ use anyhow::bail;
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
     /// Codes, symbols, DOMAIN:CODE, hex or unsigned numbers, entitlements, sandbox operations, OAuth errors.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     terms: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SearchArgs {
     /// What to look for.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     words: Vec<String>,
     /// Only this topic.
     #[arg(long)]

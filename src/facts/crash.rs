@@ -53,6 +53,7 @@ fn termination(facts: &mut Vec<Fact>, start: usize, end: usize, namespace: &str,
         return;
     }
     let number = crate::knowledge::number(code);
+    let code = number.map_or_else(|| code.to_owned(), |number| number.to_string());
     facts.push(Fact::new(Kind::Crash, start, end).named(namespace.clone()).with("namespace", namespace.clone()).with("code", code).with("reason", reason.trim()));
     if let Some(number) = number {
         let name = (!reason.trim().is_empty()).then(|| reason.trim().to_owned());
@@ -70,7 +71,7 @@ mod tests {
 
     #[test]
     fn text_and_json_reports() {
-        assert_eq!(of(Kind::Crash, "Termination Reason: Namespace CODESIGNING, Code 0x2 Invalid Page"), ["CODESIGNING namespace=CODESIGNING code=0x2 reason=Invalid Page"]);
+        assert_eq!(of(Kind::Crash, "Termination Reason: Namespace CODESIGNING, Code 0x2 Invalid Page"), ["CODESIGNING namespace=CODESIGNING code=2 reason=Invalid Page"]);
         assert_eq!(codes("Termination Reason:    Namespace CODESIGNING, Code 2, Invalid Page"), ["CODESIGNING:2"]);
         assert_eq!(of(Kind::Crash, "\"termination\" : {\"flags\":0,\"code\":1,\"namespace\":\"DYLD\",\"indicator\":\"Library missing\"}"), ["DYLD namespace=DYLD code=1 reason=Library missing"]);
         assert_eq!(of(Kind::Crash, "Exception Type:  EXC_CRASH (Code Signature Invalid)"), ["EXC_CRASH exception=EXC_CRASH reason=Code Signature Invalid"]);

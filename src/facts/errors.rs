@@ -20,7 +20,7 @@ pub(super) static KEYED: Family =
 pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first };
 /// Status numbers of few digits, which need a word that says what they are: `OSStatus -50`, `SecItemAdd (-4)`, `err = -36`.
 pub(super) static OSSTATUS: Family = Family {
-    triggers: &["osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:"],
+    triggers: &["osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:", "ksec"],
     read: read_osstatus,
 };
 /// A number in front of its domain, or with no domain at all: `error [-1200] NSURLErrorDomain`, `failed (-9824)`, `code: 11`.
@@ -148,6 +148,7 @@ static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
 
 /// A short negative number is an OSStatus only where Security or the keychain is spoken of.
 fn read_osstatus(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    read_short(scope, catalogue, facts);
     let line = scope.text.to_lowercase();
     for hit in STATUS.find_all(scope.text) {
         let what = hit.group("what").to_lowercase();
@@ -193,7 +194,7 @@ fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact
 }
 
 static NUMBER_FIRST: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?:\b(?:error|code|fehler)\b\s*[:=]?\s*)?[\[(]?(?P<code>-?\d{1,10})[\])]?\s*[,;:]?\s*(?:\b(?:error )?domain\b\s*[:=]?\s*)?["'(]?(?P<domain>[A-Za-z][\w.]{5,80}[A-Za-z])"#)
+    Pattern::new(r#"(?:^|[^\d:.\-\w])(?:\b(?:error|code|fehler)\b\s*[:=]?\s*)?[\[(]?(?P<code>-?\d{1,10})[\])]?\s*[,;:]?\s*(?:\b(?:error )?domain\b\s*[:=]?\s*)?["'(]?(?P<domain>[A-Za-z][\w.]{5,80}[A-Za-z])"#)
 });
 static BARE_NUMBER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(concat!(
@@ -225,6 +226,26 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
             fact.domain = Some(only.domain.clone());
             fact.name.clone_from(&only.name);
         }
+        facts.push(fact);
+    }
+}
+
+static SHORT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:^|[\s(=>\[:])(?P<code>-\d{1,4})(?:$|[\s).,;:\]!?])"));
+
+/// `-50` alone is an OSStatus in a sentence about the keychain.
+fn read_short(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    if !["SecItem", "kSec", "SecKey", "keychain", "Keychain"].iter().any(|word| scope.text.contains(word)) {
+        return;
+    }
+    for hit in SHORT.find_all(scope.text) {
+        let Some(number) = crate::knowledge::number(hit.group("code")) else { continue };
+        let Some(entry) = catalogue.in_domain(OSSTATUS_DOMAIN, number) else { continue };
+        let (start, end) = (scope.start + hit.start, scope.start + hit.end);
+        if facts.iter().any(|known| known.kind == Kind::Error && known.domain.is_some() && known.start < end && start < known.end) {
+            continue;
+        }
+        let mut fact = Fact::new(Kind::Error, start, end).coded(Some(OSSTATUS_DOMAIN), Code::Number(number));
+        fact.name.clone_from(&entry.name);
         facts.push(fact);
     }
 }
@@ -332,6 +353,11 @@ mod tests {
             ("ASAuthorizationError 1004 on a device", "com.apple.AuthenticationServices.AuthorizationError:1004"),
             ("threw ASAuthorizationError.Code.canceled", "com.apple.AuthenticationServices.AuthorizationError:1001"),
             ("(AuthorizationErrorCode.unknown, x)", "com.apple.AuthenticationServices.AuthorizationError:1000"),
+            ("09:01 com.apple.devicecheck.error error 3", "com.apple.devicecheck.error:3"),
+            ("I get -34018 every time", "NSOSStatusErrorDomain:-34018"),
+            ("matching creds.  Error=-25300, query={", "NSOSStatusErrorDomain:-25300"),
+            ("Error: (-25293, 'Security Auth Failure", "NSOSStatusErrorDomain:-25293"),
+            ("SecItemDelete answers -50 as soon as it is set", "NSOSStatusErrorDomain:-50"),
             ("(OSStatus error -25300.)", "NSOSStatusErrorDomain:-25300"),
             ("(NSOSStatusErrorDomain错误-25300。)", "NSOSStatusErrorDomain:-25300"),
             ("com.example.thing.error error 7", "com.example.thing.error:7"),

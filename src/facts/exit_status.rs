@@ -8,7 +8,7 @@ use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
 pub(super) static FAMILY: Family = Family {
-    triggers: &["exit status", "exit code", "exited with", "exitcode", "returned non-zero", "nonzero exit", "exit-status", "with code", "exit: "],
+    triggers: &["exit status", "exit code", "exited with", "exitcode", "returned non-zero", "nonzero exit", "exit-status", "with code", "exit: ", "echo $?"],
     read,
 };
 pub(super) static SIGNALS: Family = Family { triggers: &["signal ", "sigkill", "sigabrt", "sigtrap", "sigill", "sigsegv", "sigbus", "killed: 9", "abort trap: 6", "trace/bpt trap: 5", "illegal instruction: 4"], read: read_signal };
@@ -19,6 +19,11 @@ static EXIT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?:exit|re
 const TOOLS: &[&str] = &["security", "codesign", "notarytool", "stapler", "altool", "spctl", "xcodebuild", "xcrun", "productbuild", "productsign", "pkgbuild", "fastlane", "git", "tccutil", "gatekeeper"];
 
 fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    if let Some(at) = scope.text.find("echo $?")
+        && let Ok(status) = scope.below(1).trim().parse::<u8>()
+    {
+        facts.push(Fact::new(Kind::ExitStatus, scope.start + at, scope.start + at + 7).coded(Some("exit status"), Code::Number(status.into())));
+    }
     for hit in EXIT.find_all(scope.text) {
         let Ok(status) = hit.group("code").parse::<i64>() else { continue };
         let (from, around) = scope.around(3, 0);

@@ -134,7 +134,8 @@ impl Extractor {
 /// Drops what says the same of the same place, keeps the rest in the order of the text.
 fn settle(facts: Vec<Fact>) -> Vec<Fact> {
     let mut kept: Vec<Fact> = Vec::with_capacity(facts.len());
-    for fact in facts {
+    let (told, bare): (Vec<_>, Vec<_>) = facts.into_iter().partition(|fact| fact.kind != Kind::Error || fact.domain.is_some());
+    for fact in told.into_iter().chain(bare) {
         if !kept.iter().any(|known| covers(known, &fact)) {
             kept.push(fact);
         }

@@ -23,8 +23,13 @@ impl Spellings {
                 meaning.entry(spelling).or_default().push((entry.domain.clone(), entry.code.clone(), entry.name.clone()));
             }
         }
-        // A spelling that many codes share tells nothing.
-        meaning.retain(|_, entries| entries.len() <= 2);
+        for entries in meaning.values_mut() {
+            // A number that Security has is Security's; other domains with that number are named where they are meant.
+            if entries.iter().any(|(domain, ..)| domain == OSSTATUS) {
+                entries.retain(|(domain, ..)| domain == OSSTATUS);
+            }
+            entries.truncate(1 + usize::from(entries.len() == 2));
+        }
         Self { meaning }
     }
 
@@ -40,7 +45,8 @@ impl Spellings {
         }
         let word = crate::text::clip(text, start..end).to_lowercase();
         for (domain, code, name) in self.meaning.get(&word).into_iter().flatten() {
-            let claimed = facts.iter().any(|known| known.kind == Kind::Error && known.start <= start && end <= known.end && (known.code == *code || known.domain.is_some() && word.parse::<i64>().is_ok()));
+            let number = word.parse::<i64>().is_ok();
+            let claimed = facts.iter().any(|known| known.kind == Kind::Error && known.domain.is_some() && known.start <= start && end <= known.end && (known.code == *code || number));
             if claimed {
                 continue;
             }
@@ -68,22 +74,20 @@ fn telling(word: &str) -> bool {
     long && (word.contains('.') && !word.contains("..") || word.contains("error") && word.len() >= 12 || PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= 11)
 }
 
-/// Numbers by which an OSStatus is known anywhere: five digits and more, its unsigned and its hex form.
+/// Numbers that are known anywhere: negative ones of five digits and more, and the unsigned and hex forms of large ones.
 fn numbers(entry: &Entry) -> Vec<String> {
     let Some(Code::Number(number)) = entry.code else { return Vec::new() };
-    match (entry.domain.as_str(), i32::try_from(number)) {
-        (OSSTATUS, Ok(small)) if small <= -1000 => {
-            let mut spellings = vec![small.cast_unsigned().to_string(), format!("0x{:08x}", small.cast_unsigned())];
-            if small <= -10_000 {
-                spellings.push(small.to_string());
-            }
-            spellings
-        }
-        ("MobileDevice", Ok(small)) => vec![format!("0x{:08x}", small.cast_unsigned()), small.cast_unsigned().to_string(), small.to_string()],
-        ("CSSM", Ok(small)) if small < -100_000 => vec![format!("0x{:08x}", small.cast_unsigned()), small.to_string()],
-        ("AKAuthenticationError" | "MSALErrorDomain" | "MSALInternalErrorCode", Ok(small)) if small <= -7000 => vec![small.to_string()],
-        _ => Vec::new(),
+    let mut spellings = Vec::new();
+    let status = entry.domain == OSSTATUS && number <= -1000;
+    if status || number.abs() >= 0x1_0000 {
+        let bits = i32::try_from(number).map(i32::cast_unsigned).or_else(|_| u32::try_from(number));
+        spellings.extend(bits.iter().map(|bits| format!("0x{bits:08x}")));
+        spellings.extend(bits.iter().filter(|_| number < 0).map(ToString::to_string));
     }
+    if number <= -10_000 || number >= 0x1_0000 || number <= -7000 && entry.domain == "AKAuthenticationError" {
+        spellings.push(number.to_string());
+    }
+    spellings
 }
 
 /// Whether the bytes around a spelling belong to another word or number.

@@ -76,7 +76,7 @@ impl Knowledge {
             knowledge.add(file, false);
         }
         for file in codes {
-            knowledge.add_codes(&file);
+            knowledge.add_codes(&file, false);
         }
         for overlay in overlays {
             knowledge.problems.extend(overlay.problems);
@@ -84,7 +84,7 @@ impl Knowledge {
                 if file.path.ends_with("/overlay.yaml") || file.path == "overlay.yaml" {
                     knowledge.tune(&file);
                 } else if file.path.ends_with(".yaml") {
-                    knowledge.add_codes(&file);
+                    knowledge.add_codes(&file, true);
                 } else {
                     knowledge.add(file, true);
                 }
@@ -324,7 +324,7 @@ impl Knowledge {
         Some(rule)
     }
 
-    fn add_codes(&mut self, file: &SourceFile) {
+    fn add_codes(&mut self, file: &SourceFile, replaces: bool) {
         if file.text.len() > LARGEST_CATALOGUE {
             self.say(file, 1, 1, Kind::Size, format!("{} bytes, at most {LARGEST_CATALOGUE}", file.text.len()), "Split the catalogue by domain.");
             return;
@@ -340,12 +340,12 @@ impl Knowledge {
                 let hint = yaml_hint(&error.message);
                 self.say(file, error.line, error.column, Kind::Yaml, error.message, hint);
             }
-            Ok(RawCatalogueFile::One(raw)) => self.add_catalogue(file, raw),
-            Ok(RawCatalogueFile::Several { catalogues }) => catalogues.into_iter().for_each(|raw| self.add_catalogue(file, raw)),
+            Ok(RawCatalogueFile::One(raw)) => self.add_catalogue(file, raw, replaces),
+            Ok(RawCatalogueFile::Several { catalogues }) => catalogues.into_iter().for_each(|raw| self.add_catalogue(file, raw, replaces)),
         }
     }
 
-    fn add_catalogue(&mut self, file: &SourceFile, raw: RawCatalogue) {
+    fn add_catalogue(&mut self, file: &SourceFile, raw: RawCatalogue, replaces: bool) {
         let catalogue = Arc::make_mut(&mut self.catalogue);
         catalogue.add_domain(&raw.domain, &texts(&raw.short), raw.prefix.as_deref());
         for entry in raw.codes {
@@ -358,7 +358,7 @@ impl Knowledge {
                 self.say_at(file, &entry.meaning, Kind::Catalogue, format!("an entry of {} without code, name or meaning", raw.domain), "Give it a code or a name, and a meaning.");
                 continue;
             }
-            Arc::make_mut(&mut self.catalogue).add(Entry {
+            let entry = Entry {
                 domain: raw.domain.clone(),
                 code,
                 name,
@@ -367,7 +367,9 @@ impl Knowledge {
                 pitfalls: entry.pitfalls,
                 source: entry.source,
                 path: file.path.clone(),
-            });
+            };
+            let catalogue = Arc::make_mut(&mut self.catalogue);
+            if replaces { catalogue.replace(entry) } else { catalogue.add(entry) }
         }
     }
 
