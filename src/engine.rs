@@ -4,11 +4,11 @@
 //! something is sought. It touches no file, clock, terminal or thread; who has those hands in bytes and overlays.
 
 pub use crate::explain::Explained;
-pub use crate::search::{HitKind, SearchHit};
 use crate::facts::{Fact, origin};
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Reference, Severity, Step, Test, embedded, embedded_codes};
 use crate::matching::{Match, Matcher, Scan, fill, judge, near_misses, rank};
 use crate::search::{Doc, Index};
+pub use crate::search::{HitKind, SearchHit};
 use crate::text::{Document, Place, clip};
 use std::sync::{Arc, OnceLock};
 
@@ -202,17 +202,25 @@ impl Engine {
         let documents: Vec<Arc<Document>> = inputs.iter().map(|input| Arc::new(Document::new(&input.bytes))).collect();
         let mut scan = Scan::default();
         for (number, document) in documents.iter().enumerate() {
-            let wanted = |line: usize| options.process.as_deref().is_none_or(|process| origin(document.line(line)).process.is_none_or(|of| of.eq_ignore_ascii_case(process)));
+            let wanted = |line: usize| {
+                options
+                    .process
+                    .as_deref()
+                    .is_none_or(|process| origin(document.line(line)).process.is_none_or(|of| of.eq_ignore_ascii_case(process)))
+            };
             self.matcher().scan(document, number, &mut scan, &wanted);
         }
-        let process = |input: usize, line: usize| documents.get(input).and_then(|document| origin(document.line(line)).process.map(str::to_owned));
+        let process =
+            |input: usize, line: usize| documents.get(input).and_then(|document| origin(document.line(line)).process.map(str::to_owned));
         let mut places: Vec<usize> = scan.hits.keys().map(|id| id.page as usize).collect();
         places.sort_unstable();
         places.dedup();
         let pages = self.knowledge.pages();
         let found = rank(&self.knowledge, places.iter().filter_map(|place| judge(pages.get(*place)?, *place, &scan, &process)).collect());
-        let wanted = |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
-        let findings: Vec<_> = found.iter().filter(wanted).take(options.limit.unwrap_or(usize::MAX)).filter_map(|one| self.finding(one, &documents)).collect();
+        let wanted =
+            |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
+        let findings: Vec<_> =
+            found.iter().filter(wanted).take(options.limit.unwrap_or(usize::MAX)).filter_map(|one| self.finding(one, &documents)).collect();
         let near_misses = if options.explain { self.near(&scan, &found, &process) } else { Vec::new() };
         let ask = next_questions(&findings, &scan);
         let total = scan.facts.len();
@@ -349,7 +357,13 @@ fn page_document(page: &Page) -> Doc {
 }
 
 fn report(input: &Input, document: &Arc<Document>) -> InputReport {
-    InputReport { name: input.name.clone(), form: "text", form_reason: String::new(), bytes: input.bytes.len(), document: Arc::clone(document) }
+    InputReport {
+        name: input.name.clone(),
+        form: "text",
+        form_reason: String::new(),
+        bytes: input.bytes.len(),
+        document: Arc::clone(document),
+    }
 }
 
 /// Questions when nothing better than `possible` was found.

@@ -91,7 +91,9 @@ fn nearly<'a>(catalogue: &'a Catalogue, term: &str) -> Vec<&'a Entry> {
             rated.push((best, entry));
         }
     }
-    rated.sort_by_key(|(distance, entry)| (*distance, entry.domain != OSSTATUS, entry.domain.clone(), entry.name.clone(), entry.code.clone()));
+    rated.sort_by_key(|(distance, entry)| {
+        (*distance, entry.domain != OSSTATUS, entry.domain.clone(), entry.name.clone(), entry.code.clone())
+    });
     let best = rated.first().map_or(0, |(distance, _)| *distance);
     rated.into_iter().take_while(|(distance, _)| *distance <= best + 1).take(NEAR).map(|(_, entry)| entry).collect()
 }
@@ -118,7 +120,10 @@ fn pages(knowledge: &Knowledge, entry: &Entry) -> Vec<String> {
     let mut ids: Vec<String> = entry.pitfalls.iter().filter_map(|id| knowledge.page(id)).map(|page| page.id.clone()).collect();
     let same = |other: &&Entry| other.domain == entry.domain && other.code == entry.code;
     for page in knowledge.pages() {
-        let names_it = page.patterns.iter().any(|pattern| matches!(&pattern.test, Test::Code(spec) if knowledge.catalogue().resolve(&spec.0).iter().any(same)));
+        let names_it = page
+            .patterns
+            .iter()
+            .any(|pattern| matches!(&pattern.test, Test::Code(spec) if knowledge.catalogue().resolve(&spec.0).iter().any(same)));
         if names_it && !ids.contains(&page.id) {
             ids.push(page.id.clone());
         }
@@ -141,7 +146,18 @@ mod tests {
     #[test]
     fn every_spelling_of_one_code() {
         let want = Some((OSSTATUS.to_owned(), "errSecItemNotFound".to_owned()));
-        for term in ["-25300", "errSecItemNotFound", "ERRSECITEMNOTFOUND", "4294941996", "0xffff9d2c", "0xFFFF9D2C", "OSStatus:-25300", "NSOSStatusErrorDomain:-25300", "OSStatus -25300", "errSecItemNotFond"] {
+        for term in [
+            "-25300",
+            "errSecItemNotFound",
+            "ERRSECITEMNOTFOUND",
+            "4294941996",
+            "0xffff9d2c",
+            "0xFFFF9D2C",
+            "OSStatus:-25300",
+            "NSOSStatusErrorDomain:-25300",
+            "OSStatus -25300",
+            "errSecItemNotFond",
+        ] {
             assert_eq!(first(term), want, "{term}");
         }
     }

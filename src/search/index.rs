@@ -132,7 +132,9 @@ impl Index {
     fn run(&self, query: &dyn Query, typed: &str, topic: Option<&str>, limit: usize) -> Vec<SearchHit> {
         let Some(reader) = &self.reader else { return Vec::new() };
         let searcher = reader.searcher();
-        let Ok(found) = searcher.search(query, &TopDocs::with_limit(limit.saturating_add(SPARE)).order_by_score()) else { return Vec::new() };
+        let Ok(found) = searcher.search(query, &TopDocs::with_limit(limit.saturating_add(SPARE)).order_by_score()) else {
+            return Vec::new();
+        };
         let mut hits: Vec<(f32, &Doc)> = found
             .into_iter()
             .filter_map(|(score, address)| {
@@ -156,7 +158,7 @@ fn fill(schema: Schema, docs: &[Doc], fields: Fields, number: Field) -> tantivy:
     let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
     for (at, doc) in docs.iter().enumerate() {
         let mut row = TantivyDocument::default();
-        row.add_text(fields.title, &format!("{} {}", doc.title, doc.id));
+        row.add_text(fields.title, format!("{} {}", doc.title, doc.id));
         row.add_text(fields.codes, &doc.codes);
         row.add_text(fields.summary, &doc.summary);
         row.add_text(fields.body, &doc.body);
@@ -184,7 +186,10 @@ fn extract(body: &str, sought: &[String]) -> Option<(String, Vec<Range<usize>>)>
     let start = line_start.max(first.saturating_sub(EXTRACT / 2));
     let piece = crate::text::clip(body, start..start + EXTRACT).replace(['\n', '`', '*'], " ");
     let folded = piece.to_ascii_lowercase();
-    let mut marks: Vec<Range<usize>> = sought.iter().flat_map(|word| folded.match_indices(word.as_str()).map(|(at, found)| at..at + found.len()).collect::<Vec<_>>()).collect();
+    let mut marks: Vec<Range<usize>> = sought
+        .iter()
+        .flat_map(|word| folded.match_indices(word.as_str()).map(|(at, found)| at..at + found.len()).collect::<Vec<_>>())
+        .collect();
     marks.sort_by_key(|range| (range.start, range.end));
     marks.dedup_by(|next, kept| next.start < kept.end);
     Some((piece, marks))

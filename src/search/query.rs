@@ -29,13 +29,15 @@ pub(super) fn attempts(typed: &str, fields: Fields) -> Vec<Boxed> {
 
 /// Any of some words, exactly.
 pub(super) fn any_of(words: &[String], fields: Fields) -> Option<Boxed> {
-    let clauses: Vec<(Occur, Boxed)> = words.iter().flat_map(|word| fields.weighted().map(|(field, weight)| (Occur::Should, exact(field, word, weight)))).collect();
+    let clauses: Vec<(Occur, Boxed)> =
+        words.iter().flat_map(|word| fields.weighted().map(|(field, weight)| (Occur::Should, exact(field, word, weight)))).collect();
     if clauses.is_empty() { None } else { Some(Box::new(BooleanQuery::new(clauses))) }
 }
 
 /// The lower-case pieces that an extract marks.
 pub(super) fn sought(typed: &str) -> Vec<String> {
-    let mut sought: Vec<String> = words(typed).take(WORDS).flat_map(|word| [word.to_ascii_lowercase()]).filter(|word| word.len() > 1).collect();
+    let mut sought: Vec<String> =
+        words(typed).take(WORDS).flat_map(|word| [word.to_ascii_lowercase()]).filter(|word| word.len() > 1).collect();
     sought.dedup();
     sought
 }

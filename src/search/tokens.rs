@@ -41,15 +41,17 @@ impl TokenStream for Cut {
 
 /// The words of a text: runs without white space or brackets, without the punctuation around them; a minus in front of a digit stays.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '`' | ',' | ';' | '|' | '=' | '“' | '”'))
-        .map(|word| {
-            let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-            let start = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-            let before = word.len() - start.len();
-            let minus = start.starts_with(|c: char| c.is_ascii_digit()) && word.get(..before).is_some_and(|lead| lead.ends_with('-'));
-            if minus { word.get(before - 1..).unwrap_or(start) } else { start }
-        })
-        .filter(|word| !word.is_empty())
+    text.split(|c: char| {
+        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '`' | ',' | ';' | '|' | '=' | '“' | '”')
+    })
+    .map(|word| {
+        let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let start = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let before = word.len() - start.len();
+        let minus = start.starts_with(|c: char| c.is_ascii_digit()) && word.get(..before).is_some_and(|lead| lead.ends_with('-'));
+        if minus { word.get(before - 1..).unwrap_or(start) } else { start }
+    })
+    .filter(|word| !word.is_empty())
 }
 
 /// A word as it is found: whole, by the parts between its joints and inner capitals, and without its ending; lower case, each once.
@@ -81,7 +83,9 @@ fn camel_parts(word: &str) -> Vec<String> {
     for (at, c) in chars.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|at| chars.get(at));
         let after = chars.get(at + 1);
-        let begins = before.is_none_or(|b| c.is_uppercase() && (b.is_lowercase() || after.is_some_and(|a| a.is_lowercase())) || c.is_numeric() != b.is_numeric());
+        let begins = before.is_none_or(|b| {
+            c.is_uppercase() && (b.is_lowercase() || after.is_some_and(|a| a.is_lowercase())) || c.is_numeric() != b.is_numeric()
+        });
         if begins {
             parts.push(String::new());
         }
@@ -109,8 +113,15 @@ mod tests {
         let has = |word: &str, piece: &str| pieces(word).contains(&piece.to_owned());
         assert_eq!(words("failed (-25300), “kSecAttr”.").collect::<Vec<_>>(), ["failed", "-25300", "kSecAttr"]);
         assert!(has("-25300", "-25300") && has("-25300", "25300"));
-        assert!(has("kSecAttrAccessGroup", "ksecattraccessgroup") && has("kSecAttrAccessGroup", "access") && has("kSecAttrAccessGroup", "group"));
-        assert!(has("com.apple.developer.team-identifier", "team") && has("com.apple.developer.team-identifier", "com.apple.developer.team-identifier"));
+        assert!(
+            has("kSecAttrAccessGroup", "ksecattraccessgroup")
+                && has("kSecAttrAccessGroup", "access")
+                && has("kSecAttrAccessGroup", "group")
+        );
+        assert!(
+            has("com.apple.developer.team-identifier", "team")
+                && has("com.apple.developer.team-identifier", "com.apple.developer.team-identifier")
+        );
         assert!(has("signing", "sign") && has("errSecItemNotFound", "item"));
     }
 }
