@@ -4,6 +4,7 @@ pub mod cli;
 pub mod engine;
 pub mod explain;
 pub mod facts;
+pub mod form;
 pub mod knowledge;
 pub mod matching;
 pub mod pattern;

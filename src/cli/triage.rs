@@ -1,7 +1,7 @@
 //! `pitfall triage`.
 
 use super::{Common, Format, Outcome, engine, input, out};
-use crate::engine::Options;
+use crate::engine::{Form, Options};
 use crate::knowledge::TOPICS;
 use crate::report::{diagnosis_json, diagnosis_markdown, diagnosis_text};
 use anyhow::bail;
@@ -20,6 +20,9 @@ pub(super) struct Args {
     /// At most so many findings.
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
+    /// Take the inputs for this form instead of the one recognised.
+    #[arg(long, value_name = "FORM")]
+    form: Option<String>,
     /// Say which patterns hit, and of near misses which condition failed.
     #[arg(long)]
     explain_match: bool,
@@ -29,10 +32,18 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     if let Some(topic) = &args.topic {
         known_topic(topic)?;
     }
+    let form = match args.form.as_deref() {
+        None => None,
+        Some(word) => match Form::parse(word) {
+            Some(form) => Some(form),
+            None => bail!("unknown form `{word}`; forms: {}", Form::ALL.iter().map(|form| form.word()).collect::<Vec<_>>().join(", ")),
+        },
+    };
     let files = if args.files.is_empty() { vec![PathBuf::from("-")] } else { args.files.clone() };
     let inputs = files.iter().map(|file| input::read(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let engine = engine(common)?;
-    let options = Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match };
+    let options =
+        Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form };
     let diagnosis = engine.triage(&inputs, &options);
     match common.format {
         Format::Text => out::say(&diagnosis_text(&diagnosis, out::paint(common)))?,

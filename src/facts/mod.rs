@@ -21,7 +21,7 @@ mod transcripts;
 mod web;
 
 pub use family::{Extractor, Scope};
-pub use origin::{Origin, Role, origin};
+pub use origin::{Origin, Role, origin, role_of};
 
 use crate::knowledge::Code;
 

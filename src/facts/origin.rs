@@ -27,8 +27,14 @@ impl Origin<'_> {
     /// Whose program wrote the line; none where no process stands there.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
-        self.process.map(|process| if is_system(process) { Role::System } else { Role::App })
+        self.process.map(role_of)
     }
+}
+
+/// Whose program a process is, by its name or bundle id.
+#[must_use]
+pub fn role_of(process: &str) -> Role {
+    if is_system(process) { Role::System } else { Role::App }
 }
 
 /// `2026-11-22 10:00:00.123456+0100 My Notes[512:1a2b] …`, the form of `NSLog` and of Xcode's console; the name may hold spaces.
@@ -205,8 +211,7 @@ const SYSTEM: &[&str] = &[
 ];
 
 /// Whether a process is Apple's.
-#[must_use]
-pub(super) fn is_system(process: &str) -> bool {
+fn is_system(process: &str) -> bool {
     SYSTEM.iter().any(|known| known.eq_ignore_ascii_case(process)) || process.starts_with("com.apple.")
 }
 

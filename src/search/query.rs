@@ -29,8 +29,13 @@ pub(super) fn attempts(typed: &str, fields: Fields) -> Vec<Boxed> {
 
 /// Any of some words, exactly.
 pub(super) fn any_of(words: &[String], fields: Fields) -> Option<Boxed> {
-    let clauses: Vec<(Occur, Boxed)> =
-        words.iter().flat_map(|word| fields.weighted().map(|(field, weight)| (Occur::Should, exact(field, word, weight)))).collect();
+    let clauses: Vec<(Occur, Boxed)> = words
+        .iter()
+        .flat_map(|word| {
+            let typed = fields.weighted().map(|(field, weight)| (Occur::Should, exact(field, word, weight)));
+            typed.into_iter().chain([(Occur::Should, exact(fields.examples, word, 1.5))])
+        })
+        .collect();
     if clauses.is_empty() { None } else { Some(Box::new(BooleanQuery::new(clauses))) }
 }
 
