@@ -1,6 +1,9 @@
 //! What a family of facts is, and how the families are run over a line.
 
-use super::{Fact, Kind, context, crash, entitlement, errors, exit_status, http, oauth, posix, sandbox, symbols, tcc, transcripts, web};
+use super::{
+    Fact, Kind, context, crash, entitlement, errors, exit_status, http, loose, mentions, oauth, posix, sandbox, symbols, tcc, transcripts,
+    web,
+};
 use crate::knowledge::Catalogue;
 use crate::text::{Document, clip};
 use std::ops::Range;
@@ -20,8 +23,8 @@ static FAMILIES: &[&Family] = &[
     &errors::KEYED,
     &errors::DOMAIN_FIRST,
     &errors::OSSTATUS,
-    &errors::INTERNAL,
-    &errors::WORDS,
+    &loose::INTERNAL,
+    &loose::WORDS,
     &exit_status::FAMILY,
     &exit_status::SIGNALS,
     &posix::FAMILY,
@@ -38,10 +41,10 @@ static FAMILIES: &[&Family] = &[
     &context::CIRCUMSTANCES,
     &context::PLATFORMS,
     &context::FRAMEWORKS,
-    &context::APIS,
-    &context::IDENTIFIERS,
-    &context::URLS,
-    &errors::BARE,
+    &mentions::APIS,
+    &mentions::IDENTIFIERS,
+    &mentions::URLS,
+    &loose::BARE,
 ];
 
 /// A line to be read, with a view of what stands around it.

@@ -11,6 +11,8 @@ mod errors;
 mod exit_status;
 mod family;
 mod http;
+mod loose;
+mod mentions;
 mod oauth;
 mod origin;
 mod posix;

@@ -10,6 +10,7 @@ mod load;
 pub mod markdown;
 mod model;
 mod problem;
+mod read;
 mod skeleton;
 
 pub use body::{Body, Expectation, Mistake, SelfTest, Step, is_kebab, nearest};
