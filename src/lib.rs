@@ -1,8 +1,12 @@
 //! pitfall: what is wrong, when something goes wrong on Apple's platforms, and what to do about it; offline.
+pub mod app;
 pub mod check;
 pub mod engine;
 pub mod facts;
 pub mod knowledge;
 pub mod matching;
 pub mod pattern;
+pub mod store;
 pub mod text;
+pub mod tui;
+pub mod view;
