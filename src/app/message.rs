@@ -15,6 +15,8 @@ pub enum Msg {
     Key(Key),
     /// A text was pasted. It is data, whatever it looks like.
     Paste(String),
+    /// So many characters in so short a time that nobody typed them, from a terminal that does not mark pastes.
+    Burst(String),
     /// The mouse did something.
     Pointer(Pointer),
     /// The screen has this size now.

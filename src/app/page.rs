@@ -44,6 +44,10 @@ pub struct PageView {
     pub link: Option<usize>,
     /// What is sought in the page.
     pub sought: String,
+    /// The topic's title, or what else it is.
+    pub topic: &'static str,
+    /// There is room to show every step whole.
+    pub roomy: bool,
 }
 
 impl PageView {
@@ -91,10 +95,14 @@ fn read(engine: &Engine, id: &str) -> Option<PageView> {
     let knowledge = engine.knowledge();
     if let Some(page) = knowledge.page(id) {
         let steps = Engine::body(page).steps;
-        return Some(PageView { id: page.id.clone(), title: page.title.clone(), summary: crate::matching::fill(&page.summary, &[]), steps, ..PageView::default() });
+        return Some(PageView { id: page.id.clone(), title: page.title.clone(), summary: crate::matching::fill(&page.summary, &[]), steps, topic: topic_title(page.topic), ..PageView::default() });
     }
     let guide = knowledge.guide(id)?;
-    Some(PageView { id: guide.id.clone(), title: guide.title.clone(), summary: guide.summary.clone(), ..PageView::default() })
+    Some(PageView { id: guide.id.clone(), title: guide.title.clone(), summary: guide.summary.clone(), topic: "Guide", ..PageView::default() })
+}
+
+fn topic_title(id: &'static str) -> &'static str {
+    crate::knowledge::topic(id).map_or(id, |topic| topic.title)
 }
 
 /// Lays the page out for `width` cells.
@@ -104,7 +112,7 @@ fn set(engine: &Engine, view: &PageView, width: usize) -> Prose {
     let knowledge = engine.knowledge();
     let (body, references, related, ask) = if let Some(page) = knowledge.page(&view.id) {
         let platforms = page.platforms.iter().map(|platform| platform.word()).collect::<Vec<_>>().join(", ");
-        let topic = crate::knowledge::topic(page.topic).map_or(page.topic, |topic| topic.title);
+        let topic = topic_title(page.topic);
         setter.paragraph(&[Span::new(page.severity.word(), severity(page.severity)), Span::new(format!(" · {topic} · {platforms}"), Role::Dim)]);
         (page.body_text(), page.references.clone(), page.related.clone(), page.ask.clone())
     } else if let Some(guide) = knowledge.guide(&view.id) {
@@ -178,6 +186,8 @@ pub fn settle(model: &mut Model) {
     view.top = view.top.min(view.prose.lines.len().saturating_sub(usize::from(inner.height)));
     let height = usize::from(list.height);
     let width = usize::from(list.width);
+    view.roomy = true;
+    view.roomy = (0..view.steps.len()).map(|step| step_height(view, step, width)).sum::<usize>() <= height;
     while view.step_top < view.step && (view.step_top..=view.step).map(|step| step_height(view, step, width)).sum::<usize>() > height {
         view.step_top += 1;
     }
@@ -189,7 +199,7 @@ pub fn settle(model: &mut Model) {
 pub fn step_height(view: &PageView, step: usize, width: usize) -> usize {
     let Some(of) = view.steps.get(step) else { return 0 };
     let rows = crate::app::prose::lines(&ticked(&of.text, Role::Text), width.saturating_sub(5), usize::MAX).len();
-    if step == view.step { rows } else { rows.min(2) }
+    if view.roomy || step == view.step { rows } else { rows.min(2) }
 }
 
 /// Does an action on a page.

@@ -3,7 +3,7 @@
 use crate::app::action::Action;
 use crate::app::case::Case;
 use crate::app::edit::Edit;
-use crate::app::key::Key;
+use crate::app::key::{Key, KeyCode};
 use crate::app::layout::Area;
 use crate::app::message::{Effect, Msg, Put, Saved};
 use crate::app::model::{Model, Overlay, Screen, Side, ThemeName, Tone, Undo};
@@ -18,6 +18,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = match msg {
         Msg::Key(key) => pressed(model, key),
         Msg::Paste(text) => pasted(model, text),
+        Msg::Burst(text) => burst(model, text),
         Msg::Pointer(pointer) => {
             model.status = None;
             mouse::pointer(model, pointer)
@@ -162,6 +163,20 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     find::typed(model, key)
+}
+
+/// In a text box a line that came at once is as good as typed; anything else is a paste.
+fn burst(model: &mut Model, text: String) -> Vec<Effect> {
+    let in_box = matches!(model.overlay, Some(Overlay::Popup(_) | Overlay::Prompt(_))) || model.overlay.is_none() && matches!(model.screen, Screen::Find(_));
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    if !in_box || line.contains('\n') {
+        return pasted(model, text);
+    }
+    let mut effects = pasted(model, line.to_owned());
+    if line.len() < text.len() {
+        effects.extend(pressed(model, Key::plain(KeyCode::Enter)));
+    }
+    effects
 }
 
 /// A pasted text goes into the box that is open; else it is a log.

@@ -67,7 +67,7 @@ fn messages(burst: Vec<Raw>) -> Vec<Msg> {
     // A key that is held down repeats itself; a paste does not.
     let held = text.chars().next().is_some_and(|first| text.chars().all(|c| c == first));
     if burst.len() >= FEWEST && !held {
-        return vec![Msg::Paste(text)];
+        return vec![Msg::Burst(text)];
     }
     burst.into_iter().filter_map(message).collect()
 }
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_burst_is_a_paste_and_typing_is_not() {
         let pasted = through(typed("Error Domain=x\nCode=-34018\nq"));
-        assert!(matches!(&pasted[..], [Msg::Paste(text)] if text == "Error Domain=x\nCode=-34018\nq"), "{pasted:?}");
+        assert!(matches!(&pasted[..], [Msg::Burst(text)] if text == "Error Domain=x\nCode=-34018\nq"), "{pasted:?}");
         assert_eq!(through(typed("jjk")).len(), 3);
         assert_eq!(through(typed(&"j".repeat(40))).len(), 40);
     }
@@ -156,7 +156,7 @@ mod tests {
         events.push(Raw::Key(KeyEvent::new(RawCode::Esc, KeyModifiers::NONE)));
         events.extend(typed("q"));
         let told = through(events);
-        assert!(matches!(&told[..], [Msg::Paste(_), Msg::Key(esc), Msg::Key(_)] if esc.code == KeyCode::Esc), "{told:?}");
+        assert!(matches!(&told[..], [Msg::Burst(_), Msg::Key(esc), Msg::Key(_)] if esc.code == KeyCode::Esc), "{told:?}");
     }
 
     #[test]

@@ -158,7 +158,8 @@ fn fold(case: &Case, log: &Log, painter: &mut Painter<'_>, area: Area, (number, 
 fn minimap(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, area: Area) {
     let rows = usize::from(area.height);
     let pieces = log.pieces.len().max(1);
-    if rows == 0 || area.width == 0 {
+    // A log that is seen whole needs no map.
+    if rows == 0 || area.width == 0 || pieces <= rows {
         return;
     }
     let row_of = |piece: usize| (piece * rows / pieces).min(rows - 1);

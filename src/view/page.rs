@@ -11,7 +11,7 @@ pub(super) fn draw(view: &PageView, painter: &mut Painter<'_>, pane: Area) {
     if pane.width == 0 {
         return;
     }
-    painter.frame(pane, &view.title, view.side == Side::Left);
+    painter.frame(pane, view.topic, view.side == Side::Left);
     let inner = pane.inner();
     let marked = view.link.and_then(|link| view.prose.links.get(link));
     for (row, line) in view.prose.lines.iter().skip(view.top).take(usize::from(inner.height)).enumerate() {
