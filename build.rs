@@ -14,18 +14,21 @@ fn main() {
     collect(&root, &mut files);
     files.sort();
     let mut pages = Blob::default();
+    let mut guides = Blob::default();
     let mut codes = Blob::default();
     for file in files {
         println!("cargo:rerun-if-changed={}", file.display());
         let Ok(text) = fs::read_to_string(&file) else { continue };
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        if name.ends_with(".md") && name.contains('/') {
+        if name.starts_with("guides/") && name.ends_with(".md") {
+            guides.add(&name, &text, front_matter(&text));
+        } else if name.ends_with(".md") && name.contains('/') {
             pages.add(&name, &text, front_matter(&text));
         } else if name.starts_with("codes/") && name.ends_with(".yaml") {
             codes.add(&name, &text, serde_yaml::from_str(&text).ok());
         }
     }
-    for (name, blob) in [("pages", pages), ("codes", codes)] {
+    for (name, blob) in [("pages", pages), ("guides", guides), ("codes", codes)] {
         fs::write(out.join(format!("{name}.txt")), blob.text).expect("the build folder takes files");
         let index = serde_json::to_string(&blob.index).expect("an index is JSON");
         fs::write(out.join(format!("{name}.json")), index).expect("the build folder takes files");

@@ -1,1 +1,5 @@
-fn main(){}
+//! The program `pitfall`; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    pitfall::cli::main()
+}

@@ -6,7 +6,7 @@
 use super::family::Family;
 use super::symbols::OSSTATUS as OSSTATUS_DOMAIN;
 use super::{Fact, Kind, Scope};
-use crate::knowledge::{Catalogue, Code};
+use crate::knowledge::{Catalogue, Code, signed};
 use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
@@ -17,11 +17,21 @@ pub(super) static NS_ERROR: Family =
 pub(super) static KEYED: Family =
     Family { triggers: &["code = ", "code=", "\"code\"", "code:", "code :", "'code'", "errorcode", "code\\\":"], read: read_keyed };
 /// A domain with a number behind it: `ASAuthorizationError 1001`, `(NSCocoaErrorDomain error 257.)`.
-pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain"], read: read_domain_first };
+pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first };
 /// Status numbers of few digits, which need a word that says what they are: `OSStatus -50`, `SecItemAdd (-4)`, `err = -36`.
 pub(super) static OSSTATUS: Family = Family {
     triggers: &["osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:"],
     read: read_osstatus,
+};
+/// A number in front of its domain, or with no domain at all: `error [-1200] NSURLErrorDomain`, `failed (-9824)`, `code: 11`.
+pub(super) static BARE: Family = Family {
+    triggers: &["error ", "error:", "error\":", "error[", "errors ", "code ", "code: ", "code:", "code=", "code\":", "(-", "[-", " -1", " -2", " -3", " -6", " -9", ":-9", "close 1", "failed: -", "errorcode", "fehler ", "错误", "エラー"],
+    read: read_bare,
+};
+/// Errors that are words: Firebase's `[appCheck/token-error]`, Chromium's `ERR_…`, a JSON body's `"error": "word"`, .NET's `SecStatusCode`.
+pub(super) static WORDS: Family = Family {
+    triggers: &["\"error\"", "\"code\"", "\"reason\"", "\"errorcode\"", "err_", "error_", "app_attest_", "[i-", "][i-", "-error]", "/invalid-", "auth/", "appcheck/", "secstatuscode", "adding record:", "getting record:", "removing record:", "updating record:"],
+    read: read_words,
 };
 /// Numbers that a vendor prints with a prefix of its own: `AADSTS500112`, `IDX10501`, `MT1006`.
 pub(super) static INTERNAL: Family = Family { triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52", "error:0", "error:1", "err_ossl"], read: read_prefixed };
@@ -99,11 +109,12 @@ fn bare_number(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>, 
 }
 
 static AFTER_DOMAIN: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?P<domain>[A-Za-z][\w.\-]{3,90}?)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=-]\s*|)(?:\(?\b(?:with |has |got )?(?:error|code|fehler|erreur|错误|錯誤|エラー|오류|ошибка)s?\b(?: code| number)?\s*[:=#]?\s*["'(]*|\bcode\b\s*[:=]?\s*|)(?P<code>-?\d{1,10})\b(?P<tail>[.%\w]?)"#)
+    Pattern::new(r#"(?P<domain>[A-Za-z][\w.\-]{3,90}?)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=]\s*|-\s+|)(?:\(?\b(?:with |has |got )?(?:error|code|fehler|erreur|错误|錯誤|エラー|오류|ошибка)s?\b(?: code| number)?\s*[:=#]?\s*["'(]*|\bcode\b\s*[:=]?\s*|)(?P<code>-?\d{1,10})\b(?P<tail>[.%\w]?)"#)
 });
 
 /// A known domain, or any word that ends like one, with a number right behind it.
 fn read_domain_first(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    read_domain_words(scope, catalogue, facts);
     for hit in AFTER_DOMAIN.find_all(scope.text) {
         let written = hit.group("domain");
         let lower = written.to_lowercase();
@@ -113,6 +124,21 @@ fn read_domain_first(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<F
             continue;
         }
         push(scope, catalogue, facts, written, hit.group("code"), (hit.start, hit.end), false);
+    }
+}
+
+static DOMAIN_WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?P<domain>[A-Za-z]\w{3,60})(?:\.Code)?\.(?P<name>[a-zA-Z]\w{2,60})\b"));
+
+/// `ASAuthorizationError.canceled`, `AuthorizationErrorCode.unknown`: a domain in Swift's or Dart's spelling with a name behind it.
+fn read_domain_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in DOMAIN_WORD.find_all(scope.text) {
+        let Some(domain) = catalogue.domain(hit.group("domain")).filter(|domain| is_error_domain(domain)) else { continue };
+        let Some(entry) = catalogue.named(hit.group("name")).into_iter().find(|entry| entry.domain == domain) else { continue };
+        let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end);
+        fact.domain = Some(domain.to_owned());
+        fact.code = entry.code.clone().or_else(|| entry.name.clone().map(Code::Text));
+        fact.name.clone_from(&entry.name);
+        facts.push(fact);
     }
 }
 
@@ -143,7 +169,7 @@ fn read_osstatus(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>
     }
 }
 
-static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4})|error:(?P<ssl>[0-9A-F]{8}):(?P<lib>[^:\n]*):(?P<func>[^:\n]*):(?P<reason>[^:\n\r]*)|(?P<ossl>ERR_OSSL_\w+))"));
+static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4})|error:(?P<ssl>[0-9A-F]{8}):(?P<lib>[^:\n]*):(?P<func>[^:\n]*):(?P<reason>[^:\n\r`'\x22]*)|(?P<ossl>ERR_OSSL_\w+))"));
 
 fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in PREFIXED.find_all(scope.text) {
@@ -166,12 +192,86 @@ fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact
     }
 }
 
-/// A 32-bit value that was printed unsigned, as it was meant.
-fn signed(number: i64) -> i64 {
-    match u32::try_from(number) {
-        Ok(small) if small > 0xf000_0000 => i64::from(small.cast_signed()),
-        _ => number,
+static NUMBER_FIRST: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r#"(?:\b(?:error|code|fehler)\b\s*[:=]?\s*)?[\[(]?(?P<code>-?\d{1,10})[\])]?\s*[,;:]?\s*(?:\b(?:error )?domain\b\s*[:=]?\s*)?["'(]?(?P<domain>[A-Za-z][\w.]{5,80}[A-Za-z])"#)
+});
+static BARE_NUMBER: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(concat!(
+        r#"(?:\b(?:error|err|exception|fehler|errno|close|status)s?(?: code| number)?["'\\]*\s*[:=#]?\s*["'\[(]*(?:\d{1,2}:)?|\bcode["'\\]*\s*(?:[:=#]|is|was)?\s*["'\[(]*|错误(?:码|代码)?[::]?\s*|エラー(?:コード)?[::]?\s*)(?P<code>-?\d{1,10})\b(?P<tail>[.:%]?\w?)"#,
+        r"|[\[(](?:\d{1,2}:)?(?P<paren>-\d{3,6})(?::[^\])\n]{0,40})?[\])]|(?:^|[\s:])(?P<colon>-\d{4,6}):?(?:\s|$)"
+    ))
+});
+
+/// A number in front of a known domain is that domain's; one that only stands behind `error` or `code` is told without a domain.
+fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in NUMBER_FIRST.find_all(scope.text) {
+        if catalogue.domain(hit.group("domain")).is_some_and(is_error_domain) && is_domain_word(hit.group("domain")) {
+            push(scope, catalogue, facts, hit.group("domain"), hit.group("code"), (hit.start, hit.end), false);
+        }
     }
+    for hit in BARE_NUMBER.find_all(scope.text) {
+        let written = [hit.group("code"), hit.group("paren"), hit.group("colon")].concat();
+        let (start, end) = (scope.start + hit.start, scope.start + hit.end - hit.group("tail").len());
+        let decimal = hit.group("tail").len() > 1 && hit.group("tail").starts_with('.') || hit.group("tail").starts_with('%');
+        let taken = facts.iter().any(|known| matches!(known.kind, Kind::Error | Kind::ExitStatus) && known.start < end && start < known.end);
+        let Some(number) = crate::knowledge::number(&written).filter(|_| !decimal && !taken) else { continue };
+        let number = signed(number);
+        let mut fact = Fact::new(Kind::Error, start, end).coded(None, Code::Number(number));
+        // Some numbers belong to one domain only, wherever they stand.
+        let known: Vec<_> = catalogue.numbered(number).into_iter().filter(|entry| is_error_domain(&entry.domain)).collect();
+        if let [only] = known.as_slice()
+            && number.abs() >= 1000
+        {
+            fact.domain = Some(only.domain.clone());
+            fact.name.clone_from(&only.name);
+        }
+        facts.push(fact);
+    }
+}
+
+/// A short name such as `code` or `status` is a word of the sentence, not a domain.
+fn is_domain_word(written: &str) -> bool {
+    written.contains("Error") || written.contains("Domain") || written.contains('.')
+}
+
+static SLUG: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(concat!(
+        r#"\\?"(?:error|code|errorCode|error_code|reason)\\?"\s*:\s*\\?"(?P<json>[A-Za-z][\w./:\- ]{2,60}?)\\?""#,
+        r"|\[(?P<slash>[a-z]+[A-Za-z]*/[a-z][a-z\-]{2,40})\]|\[(?P<log>I-[A-Z]{3}\d{6})\]|\b(?:net::)?(?P<err>ERR_[A-Z][A-Z0-9_]{3,50})\b|\b(?P<upper>ERROR_[A-Z][A-Z_]{4,50})\b|\b(?P<attest>app_attest_[a-z_]{3,40})\b"
+    ))
+});
+static STATUS_WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:SecStatusCode\.|error (?:adding|getting|removing|updating) record:\s*)(?P<word>[A-Z][A-Za-z]{3,40})\b"));
+
+fn read_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    for hit in STATUS_WORD.find_all(scope.text) {
+        // The names of .NET are those of Security without their prefix.
+        let name = format!("errSec{}", hit.group("word"));
+        if let Some(entry) = catalogue.named(&name).into_iter().find(|entry| entry.domain == OSSTATUS_DOMAIN) {
+            let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end);
+            fact.domain = Some(OSSTATUS_DOMAIN.to_owned());
+            fact.code.clone_from(&entry.code);
+            fact.name.clone_from(&entry.name);
+            facts.push(fact);
+        }
+    }
+    for hit in SLUG.find_all(scope.text) {
+        let word = hit.named.first().map(|(_, word)| word.clone()).unwrap_or_default();
+        let entry = catalogue.named(&word).into_iter().find(|entry| is_error_domain(&entry.domain));
+        let known = facts.iter().any(|fact| fact.name.as_deref() == Some(word.as_str()));
+        if known || word.is_empty() || hit.named.first().is_some_and(|(group, _)| group == "json") && !looks_like_an_error(&word) {
+            continue;
+        }
+        let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).named(word.clone());
+        fact.domain = entry.map(|entry| entry.domain.clone());
+        fact.code = entry.and_then(|entry| entry.code.clone()).or(Some(Code::Text(word)));
+        facts.push(fact);
+    }
+}
+
+/// A JSON value that is a word of an API, not a sentence or a plain word.
+fn looks_like_an_error(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    word.contains(['_', '.', '/', '-']) || word.bytes().all(|b| b.is_ascii_uppercase()) || ["invalid", "error", "denied", "cancel", "fail", "expired", "not", "un"].iter().any(|part| lower.contains(part))
 }
 
 /// Adds the error `domain`:`code`, found at `place` of the scope's text.
@@ -230,6 +330,8 @@ mod tests {
             ("The operation couldn’t be completed. (com.apple.AuthenticationServices.AuthorizationError error 1001.)", "com.apple.AuthenticationServices.AuthorizationError:1001"),
             ("(AKAuthenticationError error -7026.)", "AKAuthenticationError:-7026"),
             ("ASAuthorizationError 1004 on a device", "com.apple.AuthenticationServices.AuthorizationError:1004"),
+            ("threw ASAuthorizationError.Code.canceled", "com.apple.AuthenticationServices.AuthorizationError:1001"),
+            ("(AuthorizationErrorCode.unknown, x)", "com.apple.AuthenticationServices.AuthorizationError:1000"),
             ("(OSStatus error -25300.)", "NSOSStatusErrorDomain:-25300"),
             ("(NSOSStatusErrorDomain错误-25300。)", "NSOSStatusErrorDomain:-25300"),
             ("com.example.thing.error error 7", "com.example.thing.error:7"),
@@ -242,7 +344,24 @@ mod tests {
     fn short_status_numbers_need_a_reason() {
         assert_eq!(codes("SecItemAdd failed with status -50"), ["NSOSStatusErrorDomain:-50"]);
         assert_eq!(codes("OSStatus error:[-4]"), ["NSOSStatusErrorDomain:-4"]);
-        assert!(codes("temperature error -50 degrees").is_empty());
+        assert_eq!(codes("temperature error -50 degrees"), ["?:-50"]);
+    }
+
+    #[test]
+    fn numbers_without_or_before_their_domain() {
+        assert_eq!(codes("finished with error [-1200] NSURLErrorDomain"), ["NSURLErrorDomain:-1200"]);
+        assert_eq!(codes("error: 3 error domain: com.apple.AuthenticationServices.WebAuthenticationSession"), ["com.apple.AuthenticationServices.WebAuthenticationSession:3"]);
+        assert_eq!(codes("Code: 1000, Domain: com.apple.AuthenticationServices.AuthorizationError"), ["com.apple.AuthenticationServices.AuthorizationError:1000"]);
+        assert_eq!(codes("code: 11, msg: none"), ["?:11"]);
+        assert!(codes("error 3.5 percent").is_empty());
+    }
+
+    #[test]
+    fn errors_that_are_words() {
+        assert_eq!(codes("[appCheck/token-error] x"), ["?:appCheck/token-error"]);
+        assert_eq!(codes("Error adding record: MissingEntitlement"), ["NSOSStatusErrorDomain:-34018"]);
+        assert_eq!(codes("{\"error\": \"a0.session.user_cancelled\"}"), ["?:a0.session.user_cancelled"]);
+        assert!(codes("{\"code\": \"hello\"}").is_empty());
     }
 
     #[test]

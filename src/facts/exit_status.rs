@@ -8,12 +8,12 @@ use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
 pub(super) static FAMILY: Family = Family {
-    triggers: &["exit status", "exit code", "exited with", "exitcode", "returned non-zero", "nonzero exit", "exit-status", "statuscode: ", "exit: "],
+    triggers: &["exit status", "exit code", "exited with", "exitcode", "returned non-zero", "nonzero exit", "exit-status", "with code", "exit: "],
     read,
 };
 pub(super) static SIGNALS: Family = Family { triggers: &["signal ", "sigkill", "sigabrt", "sigtrap", "sigill", "sigsegv", "sigbus", "killed: 9", "abort trap: 6", "trace/bpt trap: 5", "illegal instruction: 4"], read: read_signal };
 
-static EXIT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exitcode|non-?zero exit(?: (?:status|code))?|failed with exit code|exit)\b\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b"));
+static EXIT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exitcode|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b"));
 
 /// Tools of this field; the one named nearest before the status is taken.
 const TOOLS: &[&str] = &["security", "codesign", "notarytool", "stapler", "altool", "spctl", "xcodebuild", "xcrun", "productbuild", "productsign", "pkgbuild", "fastlane", "git", "tccutil", "gatekeeper"];
@@ -24,6 +24,12 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         let (from, around) = scope.around(3, 0);
         let before = crate::text::clip(around, 0..(scope.start + hit.end).saturating_sub(from)).to_lowercase();
         let tool = TOOLS.iter().filter_map(|tool| word_before(&before, tool).map(|at| (at, *tool))).max().map_or("", |(_, tool)| tool);
+        let tool = match tool {
+            // fastlane and CI scripts run `security` for everything that has to do with a keychain.
+            "" | "fastlane" if before.contains("keychain") => "security",
+            "" | "xcrun" if before.contains("staple") => "stapler",
+            other => other,
+        };
         let place = (scope.start + hit.start, scope.start + hit.end);
         facts.push(Fact::new(Kind::ExitStatus, place.0, place.1).coded(Some("exit status"), Code::Number(status)).with("tool", tool));
         // A status that the tool itself defines stands in the catalogue under its name.

@@ -21,6 +21,7 @@ static FAMILIES: &[&Family] = &[
     &errors::DOMAIN_FIRST,
     &errors::OSSTATUS,
     &errors::INTERNAL,
+    &errors::WORDS,
     &exit_status::FAMILY,
     &exit_status::SIGNALS,
     &posix::FAMILY,
@@ -40,6 +41,7 @@ static FAMILIES: &[&Family] = &[
     &context::APIS,
     &context::IDENTIFIERS,
     &context::URLS,
+    &errors::BARE,
 ];
 
 /// A line to be read, with a view of what stands around it.
@@ -145,8 +147,7 @@ fn settle(facts: Vec<Fact>) -> Vec<Fact> {
 fn covers(known: &Fact, fact: &Fact) -> bool {
     let overlap = known.start < fact.end && fact.start < known.end;
     if known.kind == Kind::Error && fact.kind == Kind::Error && overlap {
-        let both = known.code == fact.code;
-        return both && (known.domain == fact.domain || fact.domain.is_none()) || fact.domain.is_none() && known.domain.is_some();
+        return fact.domain.is_none() || known.code == fact.code && known.domain == fact.domain;
     }
     known.says_the_same(fact) && overlap
 }

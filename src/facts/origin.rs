@@ -31,9 +31,10 @@ impl Origin<'_> {
     }
 }
 
-/// `2026-11-22 10:00:00.123456+0100 Notes[512:1a2b] …`, the form of NSLog and of Xcode's console; also syslog's
-/// `Nov 22 10:00:00 host Notes[512]: …` and Console's columns.
-static BRACKETED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^(?:[^\[\]\n]{0,80}?[\s\d])??([A-Za-z][\w.\-() ]{0,60}?)\[(\d{1,7})(?::[0-9a-fx]+)?\](?:[:\s(<]|$)"));
+/// `2026-11-22 10:00:00.123456+0100 My Notes[512:1a2b] …`, the form of NSLog and of Xcode's console; the name may hold spaces.
+static NSLOG: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4})? (\w[\w.\-() ]{0,60}?)\[(\d{1,7})(?::[0-9a-fx]+)?\]"));
+/// `Nov 22 10:00:00 host Notes[512]: …`, syslog's form, and `Notes[512] …` near the front of a line.
+static BRACKETED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^(?:[^\[\]\n]{0,80}\s)?([A-Za-z][\w.\-]{0,60})\[(\d{1,7})(?::[0-9a-fx]+)?\](?:[:\s(<]|$)"));
 /// `log show` in its default style: time, thread, type, activity, pid, ttl, then `process: (library) [subsystem:category]`.
 static UNIFIED: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d{4}\s+0x[0-9a-f]+\s+\w+\s+0x[0-9a-f]+\s+(\d+)\s+\d+\s+([^:\[\]]{1,64}):"));
@@ -47,8 +48,6 @@ static JSON: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""processImageP
 pub fn origin(line: &str) -> Origin<'_> {
     // The origin stands in front; a line of megabytes is not searched to its end for it.
     let head = crate::text::clip(line, 0..2048);
-    let group = |groups: &Option<Vec<Option<&'_ str>>>, n: usize| groups.as_ref().and_then(|g| g.get(n).copied().flatten()).map(str::len);
-    let _ = group;
     let subsystem = SUBSYSTEM.groups(head).and_then(|groups| groups.get(1).copied().flatten());
     if let Some(groups) = UNIFIED.groups(head) {
         return Origin { process: groups.get(2).copied().flatten().map(str::trim), pid: groups.get(1).copied().flatten(), subsystem };
@@ -56,7 +55,7 @@ pub fn origin(line: &str) -> Origin<'_> {
     if let Some(groups) = COLUMNS.groups(head) {
         return Origin { process: groups.get(1).copied().flatten(), pid: None, subsystem };
     }
-    if let Some(groups) = BRACKETED.groups(head) {
+    if let Some(groups) = NSLOG.groups(head).or_else(|| BRACKETED.groups(head)) {
         return Origin { process: groups.get(1).copied().flatten().map(str::trim), pid: groups.get(2).copied().flatten(), subsystem };
     }
     if head.starts_with('{')

@@ -48,11 +48,11 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
 fn decision(line: &str) -> &'static str {
     let lower = line.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if has(&["without a usage description", "privacy_violation", "must contain an ns", "missing usage description"]) {
+    if has(&["without a usage description", "privacy_violation", "must contain an ns", "missing usage description"]) || lower.contains("without") && lower.contains("usagedescription") {
         "missing-usage-description"
     } else if has(&["requires entitlement", "missing entitlement", "but entitlement", "policy disallows prompt"]) {
         "missing-entitlement"
-    } else if has(&["denied", "deny", "authvalue=0", "auth_value=0", "preflight_denied", "authvalue: 0", "not allowed", "refus"]) {
+    } else if has(&["denied", "deny", "authvalue=0", "auth_value=0", "preflight_denied", "authvalue: 0", "not allowed", "refus", "failed to match existing code requirement"]) {
         "denied"
     } else if has(&["granted", "authvalue=2", "auth_value=2", "preflight_granted", "allowed"]) {
         "granted"

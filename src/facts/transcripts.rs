@@ -10,7 +10,7 @@ pub(super) static VERDICTS: Family = Family {
     triggers: &[": rejected", ": accepted", "source=", "status: invalid", "status: accepted", "status: rejected", "status: in progress", "\"status\": \"invalid\"", "\"status\": \"accepted\"", "satisfies its designated requirement", "valid on disk", "the staple and validate action", "could not validate ticket", "statuscode", "not signed at all", "a sealed resource is missing", "code object is not signed", "invalid signature", "build failed", "archive failed", "** build", "** archive", "statussummary", "current status:", "cloudkit query"],
     read: read_verdicts,
 };
-pub(super) static STORE: Family = Family { triggers: &["itms-", "itms9", "error itms", "(90", "(91", "90:", "-22020", "-19241", "-1011"], read: read_store };
+pub(super) static STORE: Family = Family { triggers: &["tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "-22020", "-19241", "-1011"], read: read_store };
 pub(super) static INSTALL: Family = Family { triggers: &["0xe80", "e8008", "e8000", "3892346", "-40262"], read: read_install };
 
 static RULES: LazyLock<Vec<(Pattern, &'static str, &'static str)>> = LazyLock::new(|| {
@@ -51,7 +51,7 @@ fn read_verdicts(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact
     }
 }
 
-static ITMS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:ERROR )?ITMS[- ]?(?P<code>\d{4,5})\b|\((?P<bare>9\d{4})\)|\b(?P<lead>9[01]\d{3}):\s"));
+static ITMS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:ERROR )?I?TMS[- ]?(?P<code>\d{4,5})\b|\((?P<bare>9\d{4})\)|\b(?P<lead>9[01]\d{3}):\s"));
 
 fn read_store(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in ITMS.find_all(scope.text) {

@@ -32,7 +32,6 @@ pub struct Catalogue {
     by_word: HashMap<String, Vec<usize>>,
     domains: BTreeMap<String, String>,
     prefixes: BTreeMap<String, String>,
-    shorts: BTreeMap<String, Vec<String>>,
 }
 
 impl Catalogue {
@@ -41,7 +40,6 @@ impl Catalogue {
         for name in short.iter().map(String::as_str).chain([domain]) {
             self.domains.insert(name.to_lowercase(), domain.to_owned());
         }
-        self.shorts.entry(domain.to_owned()).or_default().extend(short.iter().cloned());
         if let Some(prefix) = prefix {
             self.prefixes.insert(domain.to_owned(), prefix.to_owned());
         }
@@ -62,32 +60,27 @@ impl Catalogue {
         self.entries.push(entry);
     }
 
-    /// Every spelling of an entry that is a word, lower case.
+    /// Every spelling of an entry that is a word, as compared.
     fn words(&self, entry: &Entry) -> Vec<String> {
-        let mut words: Vec<String> = self.text_spellings(entry);
+        let mut words = self.text_spellings(entry);
         if let Some(Code::Text(code)) = &entry.code {
             words.push(normal(code));
         }
-        words.extend(entry.name.iter().map(|name| normal(name)));
         words.retain(|word| !word.is_empty());
         words
     }
 
-    /// The spellings of an entry, lower case, that say which domain they belong to: its other names and sentences, its symbol with
-    /// the domain's prefix or short name in front.
+    /// The spellings of an entry, as compared, that a text may hold: its name, its other names and sentences, its symbol with the
+    /// domain's prefix in front.
     #[must_use]
     pub fn text_spellings(&self, entry: &Entry) -> Vec<String> {
         let mut words: Vec<String> = entry.also.iter().map(|word| normal(word)).collect();
         if let Some(name) = &entry.name {
-            words.push(normal(name));
+            let name = normal(name);
             if let Some(prefix) = self.prefixes.get(&entry.domain) {
-                words.push(normal(&format!("{prefix}{name}")));
-                words.push(normal(&format!("{prefix}.{name}")));
+                words.push(format!("{}{name}", normal(prefix)));
             }
-            for short in self.shorts.get(&entry.domain).into_iter().flatten() {
-                words.push(normal(&format!("{short}.{name}")));
-                words.push(normal(&format!("{short}.Code.{name}")));
-            }
+            words.push(name);
         }
         words
     }
@@ -122,10 +115,18 @@ impl Catalogue {
         self.numbered(number).into_iter().find(|entry| entry.domain == domain)
     }
 
-    /// The entries with this symbol, word or sentence, in all domains, case ignored.
+    /// The entries with this symbol, word or sentence, in all domains, case ignored; also `ASAuthorizationError.canceled`.
     #[must_use]
     pub fn named(&self, word: &str) -> Vec<&Entry> {
-        self.by_word.get(&normal(word)).into_iter().flatten().filter_map(|at| self.entries.get(*at)).collect()
+        let found = |word: &str| self.by_word.get(word).into_iter().flatten().filter_map(|at| self.entries.get(*at));
+        let whole: Vec<_> = found(&normal(word)).collect();
+        match word.rsplit_once('.') {
+            Some((domain, name)) if whole.is_empty() => {
+                let domain = self.domain(domain.trim_end_matches(".Code").trim_end_matches(".code"));
+                found(&normal(name)).filter(|entry| domain == Some(entry.domain.as_str())).collect()
+            }
+            _ => whole,
+        }
     }
 
     /// The entries that a `code:` of a page names: a symbol, a number, or `DOMAIN:CODE`.
@@ -153,7 +154,11 @@ impl Catalogue {
 
 /// A word as it is compared: lower case, quotes straight, no final full stop.
 fn normal(word: &str) -> String {
-    word.trim().trim_end_matches('.').to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+    let word = word.trim().trim_end_matches('.');
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.to_lowercase().replace(['\u{2019}', '\u{2018}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
 }
 
 /// A number in decimal or hex; 32-bit values written unsigned become signed only where they are hex.
@@ -162,13 +167,18 @@ pub fn number(written: &str) -> Option<i64> {
     let written = written.trim();
     if let Some(hex) = written.strip_prefix("0x").or_else(|| written.strip_prefix("0X")) {
         let value = u64::from_str_radix(hex, 16).ok()?;
-        return match u32::try_from(value) {
-            Ok(small) if small > 0x7fff_ffff => Some(i64::from(small.cast_signed())),
-            Ok(small) => Some(i64::from(small)),
-            Err(_) => Some(value.cast_signed()),
-        };
+        return Some(signed(value.cast_signed()));
     }
     written.parse().ok()
+}
+
+/// A 32-bit value that was written unsigned, as the signed number it is; other numbers stay.
+#[must_use]
+pub fn signed(number: i64) -> i64 {
+    match u32::try_from(number) {
+        Ok(small) if small > 0x7fff_ffff => i64::from(small.cast_signed()),
+        _ => number,
+    }
 }
 
 #[cfg(test)]
@@ -201,6 +211,7 @@ mod tests {
         assert_eq!(number("DCError:3"), Some(Code::Number(3)));
         assert_eq!(number("dcerrordomain:invalidKey"), Some(Code::Number(3)));
         assert_eq!(number("DCErrorInvalidKey"), Some(Code::Number(3)));
+        assert_eq!(number("DCError.Code.invalidKey"), Some(Code::Number(3)));
         assert_eq!(number("-25300"), Some(Code::Number(-25300)));
         assert_eq!(number("OSStatus:0xffff9d2c"), Some(Code::Number(-25300)));
         assert_eq!(number("ERRSECITEMNOTFOUND"), Some(Code::Number(-25300)));

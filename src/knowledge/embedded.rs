@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 static PAGES: &str = include_str!(concat!(env!("OUT_DIR"), "/pages.txt"));
 static PAGES_INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/pages.json"));
+static GUIDES: &str = include_str!(concat!(env!("OUT_DIR"), "/guides.txt"));
+static GUIDES_INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/guides.json"));
 static CODES: &str = include_str!(concat!(env!("OUT_DIR"), "/codes.txt"));
 static CODES_INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/codes.json"));
 
@@ -18,45 +20,29 @@ struct Row<T> {
     value: Option<T>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-#[allow(clippy::large_enum_variant)] // One value per page, moved at once.
-enum RawFront {
-    Page(RawPage),
-    Guide(RawGuide),
-}
-
-/// The embedded pages and guides. A file whose JSON does not fit is given without it and so read, and reported, as YAML.
+/// The embedded pages and guides.
 #[must_use]
 pub fn embedded() -> Vec<SourceFile> {
-    rows::<serde_json::Value>(PAGES_INDEX)
-        .into_iter()
-        .map(|row| SourceFile {
-            front: row.value.and_then(|value| serde_json::from_value::<RawFront>(value).ok()).map(|front| match front {
-                RawFront::Page(page) => Front::Page(Box::new(page)),
-                RawFront::Guide(guide) => Front::Guide(Box::new(guide)),
-            }),
-            text: text(PAGES, row.start, row.end),
-            path: row.path,
-        })
-        .collect()
+    let mut files = files(PAGES, PAGES_INDEX, |page: RawPage| Front::Page(Box::new(page)));
+    files.extend(self::files(GUIDES, GUIDES_INDEX, |guide: RawGuide| Front::Guide(Box::new(guide))));
+    files
 }
 
 /// The embedded catalogues.
 #[must_use]
 pub fn embedded_codes() -> Vec<SourceFile> {
-    rows::<RawCatalogueFile>(CODES_INDEX)
-        .into_iter()
-        .map(|row| SourceFile { front: row.value.map(|value| Front::Codes(Box::new(value))), text: text(CODES, row.start, row.end), path: row.path })
-        .collect()
+    files(CODES, CODES_INDEX, |codes: RawCatalogueFile| Front::Codes(Box::new(codes)))
 }
 
-fn rows<T: serde::de::DeserializeOwned>(index: &'static str) -> Vec<Row<T>> {
-    serde_json::from_str(index).unwrap_or_default()
-}
-
-fn text(blob: &'static str, start: usize, end: usize) -> Cow<'static, str> {
-    Cow::Borrowed(crate::text::clip(blob, start..end))
+/// The files of one blob. Where one of them has a value that does not fit, that one is given without it, and so read, and reported, as YAML.
+fn files<T: serde::de::DeserializeOwned>(blob: &'static str, index: &str, front: impl Fn(T) -> Front) -> Vec<SourceFile> {
+    let rows: Vec<Row<T>> = serde_json::from_str(index).unwrap_or_else(|_| {
+        let rows: Vec<Row<serde_json::Value>> = serde_json::from_str(index).unwrap_or_default();
+        let typed = |row: Row<serde_json::Value>| Row { value: row.value.and_then(|value| serde_json::from_value(value).ok()), path: row.path, start: row.start, end: row.end };
+        rows.into_iter().map(typed).collect()
+    });
+    let file = |row: Row<T>| SourceFile { path: row.path, text: Cow::Borrowed(crate::text::clip(blob, row.start..row.end)), front: row.value.map(&front) };
+    rows.into_iter().map(file).collect()
 }
 
 #[cfg(test)]

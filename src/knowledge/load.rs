@@ -1,7 +1,7 @@
 //! Files into knowledge: what is good, and every problem.
 
 use super::body::{is_kebab, nearest};
-use super::catalogue::{Catalogue, Entry, number};
+use super::catalogue::{Catalogue, Entry, number, signed};
 use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawOverlay, RawPage, RawPattern, RawRule, Scalar, Some1};
 use super::model::{Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, topic};
 use super::problem::{Kind, Problem};
@@ -351,7 +351,7 @@ impl Knowledge {
         for entry in raw.codes {
             let code = entry.code.as_ref().map(|code| match code {
                 Scalar::Text(text) => number(text).filter(|_| text.starts_with("0x")).map_or_else(|| Code::Text(text.clone()), Code::Number),
-                other => number(&other.text()).map_or_else(|| Code::Text(other.text()), Code::Number),
+                other => number(&other.text()).map_or_else(|| Code::Text(other.text()), |n| Code::Number(signed(n))),
             });
             let name = entry.name.as_ref().map(Scalar::text).filter(|name| !name.is_empty());
             if code.is_none() && name.is_none() || entry.meaning.trim().is_empty() {

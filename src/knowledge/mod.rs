@@ -13,7 +13,7 @@ mod problem;
 mod skeleton;
 
 pub use body::{Body, Expectation, Mistake, SelfTest, Step, is_kebab, nearest};
-pub use catalogue::{Catalogue, Entry, number};
+pub use catalogue::{Catalogue, Entry, number, signed};
 pub use embedded::{embedded, embedded_codes};
 pub use load::{Knowledge, LARGEST_CATALOGUE, LARGEST_PAGE, Overlay, SourceFile, place_of};
 pub use model::{

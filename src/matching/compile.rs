@@ -55,7 +55,6 @@ pub struct Matcher {
     pub(super) extractor: Extractor,
     literals: Vec<String>,
     pub(super) uses: Vec<Uses>,
-    quick: OnceLock<Option<Literals>>,
     fast: OnceLock<Option<Literals>>,
     pub(super) regexes: HashMap<PatternId, Pattern>,
     by_code: HashMap<(String, Code), Vec<PatternId>>,
@@ -78,7 +77,6 @@ impl Matcher {
             extractor,
             literals: Vec::new(),
             uses: Vec::new(),
-            quick: OnceLock::new(),
             fast: OnceLock::new(),
             regexes: HashMap::new(),
             by_code: HashMap::new(),
@@ -116,10 +114,9 @@ impl Matcher {
         matcher
     }
 
-    /// The automaton over all literals; `fast` for large inputs.
-    pub(super) fn automaton(&self, fast: bool) -> Option<&Literals> {
-        let made = if fast { &self.fast } else { &self.quick };
-        made.get_or_init(|| if fast { Literals::fast(&self.literals) } else { Literals::new(&self.literals) }.ok()).as_ref()
+    /// The automaton over all literals, for large inputs; made once.
+    pub(super) fn automaton(&self) -> Option<&Literals> {
+        self.fast.get_or_init(|| Literals::fast(&self.literals).ok()).as_ref()
     }
 
     /// Every literal that is looked for, for benchmarks against other programs.

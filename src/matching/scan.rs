@@ -2,6 +2,7 @@
 
 use super::compile::{Matcher, PatternId};
 use crate::facts::{Fact, Scope};
+use crate::pattern::Literals;
 use crate::text::{Document, clip, floor};
 use std::collections::HashMap;
 
@@ -48,8 +49,9 @@ impl Default for Limits {
     }
 }
 
-/// Inputs from this size on are worth the slower-made, quicker automaton; it costs about as much time to make as scanning this much.
-const LARGE: usize = 16 << 20;
+/// Inputs from this size on are worth the automaton over all literals; it costs about as much time to make as scanning this much with one
+/// made for the text.
+const LARGE: usize = 8 << 20;
 /// Lines of different inputs are this far apart, so that no `within` reaches from one to the next.
 const GAP: usize = 1 << 32;
 
@@ -118,7 +120,14 @@ impl Matcher {
     /// Looks through `document`, which is input number `input`, and adds what it says to `scan`. `wanted` chooses lines; others count for nothing.
     pub fn scan(&self, document: &Document, input: usize, scan: &mut Scan, wanted: &dyn Fn(usize) -> bool) {
         let text = document.text();
-        let Some(literals) = self.automaton(text.len() >= LARGE) else { return };
+        let own;
+        let literals = if text.len() >= LARGE {
+            self.automaton()
+        } else {
+            own = Literals::for_text(self.literals(), text.as_bytes()).ok();
+            own.as_ref()
+        };
+        let Some(literals) = literals else { return };
         let mut part = Part::default();
         for (literal, start, end) in literals.find_all(text.as_bytes()) {
             if !part.range.contains(&start) {

@@ -7,16 +7,20 @@ mod literals;
 
 pub use literals::{Literals, LiteralsError};
 
+use regex::bytes;
 use std::sync::OnceLock;
 
-/// A compiled program may take this many bytes; a hundred times what our longest pattern needs.
-const SIZE_LIMIT: usize = 2 << 20;
+/// A compiled program may take this many bytes; ten times what our longest pattern needs.
+const SIZE_LIMIT: usize = 4 << 20;
 
 /// A regular expression that is compiled when it is first used. Case is ignored unless the pattern begins with `(?-i)`.
+///
+/// `\w`, `\b` and case are those of ASCII: what is looked for is code, and the Unicode forms are many times larger and slower. A pattern that
+/// itself holds a class of other letters is compiled with Unicode.
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    compiled: OnceLock<Option<regex::Regex>>,
+    compiled: OnceLock<Option<bytes::Regex>>,
 }
 
 /// What a pattern found: the whole hit and its groups, as byte ranges of the text given.
@@ -60,14 +64,14 @@ impl Pattern {
         &self.source
     }
 
-    fn regex(&self) -> Option<&regex::Regex> {
+    fn regex(&self) -> Option<&bytes::Regex> {
         self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
     }
 
     /// Whether it is found in `text`.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
+        self.regex().is_some_and(|regex| regex.is_match(text.as_bytes()))
     }
 
     /// The first hit in `text`.
@@ -79,12 +83,12 @@ impl Pattern {
     /// All hits in `text`, from left to right.
     pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Hit> + 'a {
         self.regex().into_iter().flat_map(move |regex| {
-            regex.captures_iter(text).filter_map(move |captures| {
+            regex.captures_iter(text.as_bytes()).filter_map(move |captures| {
                 let whole = captures.get(0)?;
                 let named = regex
                     .capture_names()
                     .flatten()
-                    .filter_map(|name| captures.name(name).map(|m| (name.to_owned(), m.as_str().to_owned())))
+                    .filter_map(|name| captures.name(name).map(|m| (name.to_owned(), crate::text::clip(text, m.range()).to_owned())))
                     .collect();
                 Some(Hit { start: whole.start(), end: whole.end(), named })
             })
@@ -94,8 +98,8 @@ impl Pattern {
     /// The groups of the first hit by number; group 0 is the whole.
     #[must_use]
     pub fn groups<'a>(&self, text: &'a str) -> Option<Vec<Option<&'a str>>> {
-        let captures = self.regex()?.captures(text)?;
-        Some(captures.iter().map(|group| group.map(|m| m.as_str())).collect())
+        let captures = self.regex()?.captures(text.as_bytes())?;
+        Some(captures.iter().map(|group| group.map(|m| crate::text::clip(text, m.range()))).collect())
     }
 
     /// `text` with every hit replaced by what `with` makes of it.
@@ -121,9 +125,10 @@ impl Hit {
     }
 }
 
-fn build(source: &str) -> Result<regex::Regex, regex::Error> {
+fn build(source: &str) -> Result<bytes::Regex, regex::Error> {
     let (source, fold) = source.strip_prefix("(?-i)").map_or((source, true), |rest| (rest, false));
-    regex::RegexBuilder::new(source).case_insensitive(fold).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build()
+    let with = |unicode: bool| bytes::RegexBuilder::new(source).case_insensitive(fold).unicode(unicode).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build();
+    with(false).or_else(|_| with(true))
 }
 
 #[cfg(test)]

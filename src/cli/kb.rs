@@ -1,0 +1,98 @@
+//! `pitfall kb`: checking and extending the knowledge.
+
+use super::{Common, Format, Outcome, engine, out};
+use crate::knowledge::{PROBLEMS, ProblemKind, nearest, skeleton};
+use crate::report::problems_json;
+use anyhow::{Context as _, bail};
+use std::fs;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Kb {
+    /// List everything that is wrong with the knowledge, as file:line:column.
+    #[command(after_help = "Example: pitfall kb check --knowledge ./our-pages")]
+    Check(CheckArgs),
+    /// Write the skeleton of a new page.
+    #[command(after_help = "Example: pitfall kb new keychain/my-page --knowledge ./our-pages")]
+    New(NewArgs),
+    /// Say where your own pages are read from.
+    Path,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    /// Explain a code of a problem instead.
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NewArgs {
+    /// TOPIC/ID.
+    page: String,
+}
+
+pub(super) fn run(kb: Kb, common: &Common) -> anyhow::Result<Outcome> {
+    match kb {
+        Kb::Check(CheckArgs { explain: Some(code) }) => explain(&code),
+        Kb::Check(CheckArgs { explain: None }) => check(common),
+        Kb::New(args) => new(&args, common),
+        Kb::Path => path(common),
+    }
+}
+
+fn check(common: &Common) -> anyhow::Result<Outcome> {
+    let overlays = common.knowledge.iter().map(|folder| super::input::overlay(folder)).collect::<anyhow::Result<Vec<_>>>()?;
+    let engine = crate::engine::Engine::new(overlays);
+    let problems = engine.check();
+    match common.format {
+        Format::Json => out::say_json(&problems_json(&problems))?,
+        Format::Text | Format::Markdown => {
+            let knowledge = engine.knowledge();
+            let lines: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
+            out::say(&lines)?;
+            out::say(&format!("{} problems in {} pages, {} guides and {} codes\n", problems.len(), knowledge.pages().len(), knowledge.guides().len(), knowledge.catalogue().entries().len()))?;
+        }
+    }
+    Ok(if problems.is_empty() { Outcome::Found } else { Outcome::Nothing })
+}
+
+fn explain(code: &str) -> anyhow::Result<Outcome> {
+    let Some(kind) = PROBLEMS.iter().find(|kind: &&ProblemKind| kind.code().eq_ignore_ascii_case(code)) else {
+        let near = nearest(code, PROBLEMS.iter().map(|kind| kind.code())).unwrap_or("K01");
+        bail!("no problem has the code `{code}`; did you mean `{near}`?");
+    };
+    out::say(&format!("{} {}\n\n{}\n", kind.code(), kind.title(), kind.explanation()))?;
+    Ok(Outcome::Found)
+}
+
+fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Outcome> {
+    let today = jiff::Zoned::now().date().to_string();
+    let (path, text) = skeleton(&args.page, &today).map_err(|message| anyhow::anyhow!("{message}"))?;
+    let folder = common.knowledge.first().cloned().unwrap_or_else(|| PathBuf::from("knowledge"));
+    if common.knowledge.is_empty() && !folder.is_dir() {
+        bail!("no folder `knowledge` here; name one with --knowledge DIR");
+    }
+    let file = folder.join(&path);
+    if file.exists() {
+        bail!("{} is there already; nothing was written", file.display());
+    }
+    if let Some(parent) = file.parent() {
+        fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    }
+    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    out::say(&format!("{}\n", file.display()))?;
+    Ok(Outcome::Found)
+}
+
+fn path(common: &Common) -> anyhow::Result<Outcome> {
+    if common.knowledge.is_empty() {
+        out::say("No overlay is in use; give one with --knowledge DIR.\n")?;
+        return Ok(Outcome::Nothing);
+    }
+    let _ = engine(common)?;
+    for folder in &common.knowledge {
+        out::say(&format!("{}\n", folder.display()))?;
+    }
+    Ok(Outcome::Found)
+}

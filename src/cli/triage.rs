@@ -1,0 +1,53 @@
+//! `pitfall triage`.
+
+use super::{Common, Format, Outcome, engine, input, out};
+use crate::engine::Options;
+use crate::knowledge::TOPICS;
+use crate::report::{diagnosis_json, diagnosis_markdown, diagnosis_text};
+use anyhow::bail;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Logs, questions, artifacts; `-` or nothing is standard input.
+    files: Vec<PathBuf>,
+    /// Only lines of this process.
+    #[arg(long, value_name = "NAME")]
+    process: Option<String>,
+    /// Only findings of this topic.
+    #[arg(long, value_name = "TOPIC")]
+    topic: Option<String>,
+    /// At most so many findings.
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Say which patterns hit, and of near misses which condition failed.
+    #[arg(long)]
+    explain_match: bool,
+}
+
+pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
+    if let Some(topic) = &args.topic {
+        known_topic(topic)?;
+    }
+    let files = if args.files.is_empty() { vec![PathBuf::from("-")] } else { args.files.clone() };
+    let inputs = files.iter().map(|file| input::read(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    let engine = engine(common)?;
+    let options = Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match };
+    let diagnosis = engine.triage(&inputs, &options);
+    match common.format {
+        Format::Text => out::say(&diagnosis_text(&diagnosis, out::paint(common)))?,
+        Format::Json => out::say_json(&diagnosis_json(&diagnosis))?,
+        Format::Markdown => out::say(&diagnosis_markdown(&diagnosis))?,
+    }
+    Ok(if diagnosis.findings.is_empty() { Outcome::Nothing } else { Outcome::Found })
+}
+
+/// Refuses a topic that does not exist, with the nearest one.
+pub(super) fn known_topic(topic: &str) -> anyhow::Result<()> {
+    if crate::knowledge::topic(topic).is_none() {
+        let ids: Vec<_> = TOPICS.iter().map(|topic| topic.id).collect();
+        let near = crate::knowledge::nearest(topic, ids.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+        bail!("unknown topic `{topic}`{near} Topics: {}", ids.join(", "));
+    }
+    Ok(())
+}

@@ -1,0 +1,179 @@
+//! The JSON documents; other programs rely on their form, so it only grows.
+
+use super::SCHEMA;
+use crate::engine::{Diagnosis, Evidence, Explained, FactReport, Finding, HitKind, InputReport, SearchHit};
+use crate::knowledge::{Body, Code, Knowledge, Page, Problem, Reference, Step};
+use serde_json::{Map, Value, json};
+
+/// The document of `triage`.
+#[must_use]
+pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
+    let mut document = json!({
+        "schema": SCHEMA,
+        "inputs": diagnosis.inputs.iter().map(input).collect::<Vec<_>>(),
+        "facts": diagnosis.facts.iter().map(|report| fact(report, &diagnosis.inputs)).collect::<Vec<_>>(),
+        "more_facts": diagnosis.more_facts,
+        "findings": diagnosis.findings.iter().map(|one| finding(one, &diagnosis.inputs)).collect::<Vec<_>>(),
+        "ask": diagnosis.ask,
+    });
+    if !diagnosis.near_misses.is_empty()
+        && let Some(map) = document.as_object_mut()
+    {
+        let misses = diagnosis.near_misses.iter().map(|miss| json!({"id": miss.id, "hit": miss.hit, "needles": miss.needles, "failures": miss.failures}));
+        map.insert("near_misses".into(), misses.collect());
+    }
+    document
+}
+
+fn input(report: &InputReport) -> Value {
+    json!({
+        "name": report.name,
+        "form": report.form,
+        "form_reason": report.form_reason,
+        "bytes": report.bytes,
+        "lines": report.document.line_count(),
+    })
+}
+
+fn name_of(inputs: &[InputReport], number: usize) -> &str {
+    inputs.get(number).map_or("", |input| input.name.as_str())
+}
+
+fn code(code: Option<&Code>) -> Value {
+    match code {
+        None => Value::Null,
+        Some(Code::Number(number)) => json!(number),
+        Some(Code::Text(text)) => json!(text),
+    }
+}
+
+fn fact(report: &FactReport, inputs: &[InputReport]) -> Value {
+    let fields: Map<String, Value> = report.fact.fields.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
+    json!({
+        "kind": report.fact.kind.word(),
+        "domain": report.fact.domain,
+        "code": code(report.fact.code.as_ref()),
+        "name": report.fact.name,
+        "written": report.written,
+        "input": name_of(inputs, report.input),
+        "line": report.place.line,
+        "start": report.place.start,
+        "end": report.place.end,
+        "count": report.count,
+        "fields": fields,
+    })
+}
+
+fn evidence(one: &Evidence, inputs: &[InputReport]) -> Value {
+    json!({
+        "input": name_of(inputs, one.input),
+        "line": one.place.line,
+        "start": one.place.start,
+        "end": one.place.end,
+        "text": one.text,
+        "pattern": one.pattern,
+    })
+}
+
+fn step(step: &Step) -> Value {
+    let some = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
+    json!({"id": step.id, "text": step.text, "command": some(&step.command), "expect": some(&step.expect)})
+}
+
+fn references(references: &[Reference]) -> Vec<Value> {
+    references.iter().map(|reference| json!({"title": reference.title, "url": reference.url})).collect()
+}
+
+fn finding(one: &Finding, inputs: &[InputReport]) -> Value {
+    json!({
+        "id": one.id,
+        "title": one.title,
+        "topic": one.topic,
+        "severity": one.severity.word(),
+        "confidence": one.confidence.word(),
+        "why": one.why,
+        "evidence": one.evidence.iter().map(|piece| evidence(piece, inputs)).collect::<Vec<_>>(),
+        "more_evidence": one.more_evidence,
+        "checklist": one.checklist.iter().map(step).collect::<Vec<_>>(),
+        "ask": one.ask,
+        "references": references(&one.references),
+        "related": one.related,
+        "absorbed": one.absorbed,
+    })
+}
+
+/// The document of `explain`.
+#[must_use]
+pub fn explain_json(query: &str, matches: &[Explained]) -> Value {
+    let row = |one: &Explained| {
+        let kind = match one.entry.domain.as_str() {
+            "entitlement" | "sandbox operation" | "TCC service" | "required reason API" => one.entry.domain.as_str(),
+            _ => "error",
+        };
+        json!({
+            "kind": kind,
+            "domain": one.entry.domain,
+            "code": code(one.entry.code.as_ref()),
+            "name": one.entry.name,
+            "meaning": one.entry.meaning,
+            "also": one.also,
+            "pitfalls": one.pitfalls,
+            "source": one.entry.source,
+        })
+    };
+    json!({"schema": SCHEMA, "query": query, "matches": matches.iter().map(row).collect::<Vec<_>>()})
+}
+
+/// The document of `search`.
+#[must_use]
+pub fn search_json(hits: &[SearchHit]) -> Value {
+    let row = |hit: &SearchHit| {
+        let kind = match hit.kind {
+            HitKind::Page => "pitfall",
+            HitKind::Guide => "guide",
+            HitKind::Code => "code",
+        };
+        json!({"id": hit.id, "title": hit.title, "topic": hit.topic, "score": hit.score, "snippet": hit.snippet, "kind": kind})
+    };
+    json!({"schema": SCHEMA, "hits": hits.iter().map(row).collect::<Vec<_>>()})
+}
+
+/// The document of `show`.
+#[must_use]
+pub fn page_json(page: &Page) -> Value {
+    let body = Body::read(page.body_text(), page.severity);
+    let section = |name: &str| body.section(name).map(|range| crate::text::clip(page.body_text(), range).trim().to_owned());
+    json!({
+        "schema": SCHEMA,
+        "id": page.id,
+        "title": page.title,
+        "topic": page.topic,
+        "severity": page.severity.word(),
+        "status": page.status.word(),
+        "platforms": page.platforms.iter().map(|platform| platform.word()).collect::<Vec<_>>(),
+        "summary": page.summary,
+        "symptom": section("Symptom"),
+        "cause": section("Cause").or_else(|| section("Why it is harmless")),
+        "checklist": body.steps.iter().map(step).collect::<Vec<_>>(),
+        "ask": page.ask,
+        "references": references(&page.references),
+        "related": page.related,
+        "aliases": page.aliases,
+        "reviewed": page.reviewed,
+    })
+}
+
+/// The document of `list`.
+#[must_use]
+pub fn pages_json(pages: &[&Page], knowledge: &Knowledge) -> Value {
+    let row = |page: &&Page| json!({"id": page.id, "title": page.title, "topic": page.topic, "severity": page.severity.word(), "aliases": page.aliases});
+    let guides: Vec<_> = knowledge.guides().iter().map(|guide| json!({"id": guide.id, "title": guide.title})).collect();
+    json!({"schema": SCHEMA, "pages": pages.iter().map(row).collect::<Vec<_>>(), "guides": guides})
+}
+
+/// The document of `kb check`.
+#[must_use]
+pub fn problems_json(problems: &[Problem]) -> Value {
+    let row = |problem: &Problem| json!({"code": problem.kind.code(), "path": problem.path, "line": problem.line, "column": problem.column, "message": problem.message, "hint": problem.hint});
+    json!({"schema": SCHEMA, "problems": problems.iter().map(row).collect::<Vec<_>>()})
+}

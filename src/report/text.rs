@@ -1,0 +1,292 @@
+//! Reports for people: plain lines that also read well in a pipe and aloud.
+
+use crate::engine::{Diagnosis, Explained, Finding, HitKind, SearchHit};
+use crate::knowledge::{Confidence, Page, Severity};
+use crate::text::{display_width, fit};
+use std::fmt::Write as _;
+
+/// How a report is painted: with colours, or only with words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Paint {
+    /// Use colours and bold.
+    pub colour: bool,
+    /// One thing a line, no columns, for screen readers.
+    pub plain: bool,
+}
+
+impl Paint {
+    fn wrap(self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+    fn bold(self, text: &str) -> String {
+        self.wrap("1", text)
+    }
+    fn dim(self, text: &str) -> String {
+        self.wrap("2", text)
+    }
+    fn mark(self, text: &str) -> String {
+        self.wrap("1;33", text)
+    }
+    fn confidence(self, confidence: Confidence) -> String {
+        let code = match confidence {
+            Confidence::Certain => "1;32",
+            Confidence::Likely => "1;33",
+            Confidence::Possible => "2",
+        };
+        self.wrap(code, confidence.word())
+    }
+    fn severity(self, severity: Severity) -> String {
+        let code = match severity {
+            Severity::Critical => "1;31",
+            Severity::High => "31",
+            Severity::Medium => "33",
+            Severity::Low | Severity::Noise => "2",
+        };
+        self.wrap(code, severity.word())
+    }
+}
+
+/// Text is wrapped to this many cells: what is comfortable to read.
+const WIDTH: usize = 100;
+/// Pieces of evidence shown of one finding.
+const EVIDENCE: usize = 4;
+
+/// The report of `triage`.
+#[must_use]
+pub fn diagnosis_text(diagnosis: &Diagnosis, paint: Paint) -> String {
+    let mut out = String::new();
+    let several = diagnosis.inputs.len() > 1;
+    for input in &diagnosis.inputs {
+        let notes = input.document.notes();
+        let _ = write!(out, "{}: {} lines, read as {}", input.name, input.document.line_count(), input.form);
+        if !input.form_reason.is_empty() {
+            let _ = write!(out, " ({})", input.form_reason);
+        }
+        for (count, what) in [(notes.invalid, "invalid bytes"), (notes.escapes, "escape sequences taken out"), (notes.controls, "control characters made visible")] {
+            if count > 0 {
+                let _ = write!(out, "; {count} {what}");
+            }
+        }
+        out.push('\n');
+    }
+    let (noise, real): (Vec<_>, Vec<_>) = diagnosis.findings.iter().partition(|finding| finding.severity == Severity::Noise);
+    for (number, one) in real.iter().enumerate() {
+        finding(&mut out, number + 1, one, paint, several.then_some(diagnosis));
+    }
+    if real.is_empty() {
+        out.push_str("\nNothing here explains a problem.\n");
+    }
+    if !noise.is_empty() {
+        let _ = writeln!(out, "\n{}", paint.bold("Looks alarming, is normal"));
+        for one in noise {
+            let lines: Vec<_> = one.evidence.iter().take(EVIDENCE).map(|piece| piece.place.line.to_string()).collect();
+            let _ = writeln!(out, "  {} (line {}): {}", one.title, lines.join(", "), one.why);
+            let _ = writeln!(out, "  {}", paint.dim(&format!("pitfall show {}", one.id)));
+        }
+    }
+    facts(&mut out, diagnosis, paint);
+    if !diagnosis.ask.is_empty() {
+        let _ = writeln!(out, "\n{}", paint.bold("Collect or answer next"));
+        for ask in &diagnosis.ask {
+            wrapped(&mut out, "  - ", "    ", ask);
+        }
+    }
+    misses(&mut out, diagnosis, paint);
+    out
+}
+
+fn finding(out: &mut String, number: usize, one: &Finding, paint: Paint, inputs: Option<&Diagnosis>) {
+    let _ = writeln!(out, "\n{number}. {}", paint.bold(&one.title));
+    let _ = writeln!(out, "   {} · severity {} · {} · {}", paint.confidence(one.confidence), paint.severity(one.severity), one.topic, paint.dim(&one.id));
+    wrapped(out, "   ", "   ", &one.why);
+    for piece in one.evidence.iter().take(EVIDENCE) {
+        let name = inputs.and_then(|diagnosis| diagnosis.inputs.get(piece.input)).map_or(String::new(), |input| format!("{}:", input.name));
+        let _ = writeln!(out, "   {} {}", paint.dim(&format!("{name}{}:{}", piece.place.line, piece.place.start)), paint.mark(&fit(piece.text.trim(), WIDTH)));
+    }
+    let more = one.evidence.len().saturating_sub(EVIDENCE) + one.more_evidence;
+    if more > 0 {
+        let _ = writeln!(out, "   {}", paint.dim(&format!("and {more} more")));
+    }
+    for step in &one.checklist {
+        wrapped(out, "   [ ] ", "       ", &step.text);
+        for line in step.command.lines() {
+            let _ = writeln!(out, "           {}", paint.wrap("36", line));
+        }
+        if !step.expect.is_empty() {
+            wrapped(out, "       Expect: ", "       ", &step.expect);
+        }
+    }
+    for ask in &one.ask {
+        wrapped(out, "   ? ", "     ", ask);
+    }
+    for reference in &one.references {
+        let url = reference.url.as_deref().map_or(String::new(), |url| format!(" <{url}>"));
+        let _ = writeln!(out, "   {}", paint.dim(&format!("see {}{url}", reference.title)));
+    }
+    if !one.related.is_empty() {
+        let _ = writeln!(out, "   {}", paint.dim(&format!("related: {}", one.related.join(", "))));
+    }
+}
+
+/// Facts listed in a report.
+const FACTS: usize = 12;
+
+fn facts(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
+    let errors: Vec<_> = diagnosis.facts.iter().filter(|report| report.fact.code.is_some()).collect();
+    if errors.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", paint.bold("Codes in it"));
+    for report in errors.iter().take(FACTS) {
+        let code = report.fact.code.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name = report.fact.name.as_deref().filter(|name| *name != code).map_or(String::new(), |name| format!(" {name}"));
+        let times = if report.count > 1 { format!(", {} times", report.count) } else { String::new() };
+        let _ = writeln!(out, "  {} {code}{name} {}", report.fact.domain.as_deref().unwrap_or(""), paint.dim(&format!("(line {}{times})", report.place.line)));
+    }
+    if errors.len() > FACTS {
+        let _ = writeln!(out, "  {}", paint.dim(&format!("and {} more", errors.len() - FACTS)));
+    }
+}
+
+fn misses(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
+    if diagnosis.near_misses.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", paint.bold("Nearly matched"));
+    for miss in &diagnosis.near_misses {
+        let needles = if miss.needles.is_empty() { String::new() } else { format!("; needle without its regex: {}", miss.needles.join(", ")) };
+        let _ = writeln!(out, "  {}: hit {}{needles}", miss.id, if miss.hit.is_empty() { "nothing".to_owned() } else { miss.hit.join(", ") });
+        for failure in &miss.failures {
+            let _ = writeln!(out, "      {failure}");
+        }
+    }
+}
+
+/// The report of `explain`.
+#[must_use]
+pub fn explain_text(query: &str, matches: &[Explained], paint: Paint) -> String {
+    let mut out = String::new();
+    if matches.is_empty() {
+        let _ = writeln!(out, "Nothing is known of `{query}`.");
+    }
+    for one in matches {
+        let code = one.entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name = one.entry.name.as_deref().filter(|name| *name != code).unwrap_or("");
+        let _ = writeln!(out, "{} {}", paint.bold(format!("{code} {name}").trim()), paint.dim(&one.entry.domain));
+        wrapped(&mut out, "  ", "  ", &one.entry.meaning);
+        if !one.also.is_empty() {
+            wrapped(&mut out, "  also written: ", "    ", &one.also.join(" · "));
+        }
+        for id in &one.pitfalls {
+            let _ = writeln!(out, "  → pitfall show {id}");
+        }
+        if !one.entry.source.is_empty() {
+            let _ = writeln!(out, "  {}", paint.dim(&format!("source: {}", one.entry.source)));
+        }
+    }
+    out
+}
+
+/// The report of `search`.
+#[must_use]
+pub fn search_text(hits: &[SearchHit], paint: Paint) -> String {
+    let mut out = String::new();
+    for hit in hits {
+        let label = match hit.kind {
+            HitKind::Page => hit.topic.as_str(),
+            HitKind::Guide => "guide",
+            HitKind::Code => "code",
+        };
+        let _ = writeln!(out, "{}  {}", paint.bold(&hit.id), paint.dim(label));
+        let _ = writeln!(out, "  {}", hit.title);
+        if !hit.snippet.is_empty() {
+            wrapped(&mut out, "    ", "    ", &hit.snippet);
+        }
+    }
+    out
+}
+
+/// The report of `list`.
+#[must_use]
+pub fn list_text(pages: &[&Page], paint: Paint) -> String {
+    let mut out = String::new();
+    let wide = pages.iter().map(|page| display_width(&page.id)).max().unwrap_or(0);
+    for page in pages {
+        if paint.plain {
+            let _ = writeln!(out, "{}: {}. Severity {}, topic {}.", page.id, page.title, page.severity, page.topic);
+        } else {
+            let _ = writeln!(out, "{:wide$}  {:8}  {}", page.id, page.severity.word(), page.title);
+        }
+    }
+    out
+}
+
+/// A page or guide as `show` prints it: head, then its Markdown without the self-tests.
+#[must_use]
+pub fn page_text(title: &str, head: &str, markdown: &str, references: &[crate::knowledge::Reference], paint: Paint) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "{}", paint.bold(title));
+    if !head.is_empty() {
+        let _ = writeln!(out, "{}", paint.dim(head));
+    }
+    let body = markdown.split("\n## Self-tests").next().unwrap_or(markdown);
+    for line in body.trim().lines() {
+        let line = hide_step_id(line);
+        match line.strip_prefix("## ") {
+            Some(heading) => {
+                let _ = writeln!(out, "\n{}", paint.bold(heading));
+            }
+            None => {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+    }
+    if !references.is_empty() {
+        let _ = writeln!(out, "\n{}", paint.bold("References"));
+        for reference in references {
+            let _ = writeln!(out, "- {}{}", reference.title, reference.url.as_deref().map_or(String::new(), |url| format!(" <{url}>")));
+        }
+    }
+    out
+}
+
+/// `{#step-id}` is for programs.
+fn hide_step_id(line: &str) -> String {
+    match (line.find("{#"), line.rfind('}')) {
+        (Some(from), Some(to)) if from < to => format!("{}{}", crate::text::clip(line, 0..from).trim_end(), crate::text::tail(line, to + 1)),
+        _ => line.to_owned(),
+    }
+}
+
+/// Adds `text` wrapped at words, the first line behind `first`, the others behind `next`.
+fn wrapped(out: &mut String, first: &str, next: &str, text: &str) {
+    let mut line = first.to_owned();
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        if !empty && display_width(&line) + 1 + display_width(word) > WIDTH {
+            let _ = writeln!(out, "{line}");
+            next.clone_into(&mut line);
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+        }
+        line.push_str(word);
+        empty = false;
+    }
+    let _ = writeln!(out, "{}", line.trim_end());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wraps_and_hides() {
+        let mut out = String::new();
+        wrapped(&mut out, "- ", "  ", &"word ".repeat(40));
+        assert!(out.lines().all(|line| display_width(line) <= WIDTH));
+        assert_eq!(out.lines().nth(1).map(|line| line.starts_with("  word")), Some(true));
+        assert_eq!(hide_step_id("- [ ] Do it. {#do-it}"), "- [ ] Do it.");
+    }
+}
