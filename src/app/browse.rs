@@ -66,7 +66,7 @@ impl Browse {
             let id = format!("{}:{}", entry.domain, if code.is_empty() { entry.name.as_deref().unwrap_or("") } else { &code });
             domains.entry(&entry.domain).or_default().push(Entry { id, title: clean(&title).text, severity: None, is_code: true });
         }
-        sections.extend(domains.into_iter().map(|(domain, entries)| Section { title: format!("codes: {}", clean(domain).text), entries }));
+        sections.extend(domains.into_iter().map(|(domain, entries)| Section { title: clean(domain).text, entries }));
         Self { side: Side::Left, sections, ..Self::default() }
     }
 

@@ -78,8 +78,7 @@ pub fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
     let noise = case.diagnosis.findings.len() - real;
     model.case = Some(case);
     if let Some(triage) = triage_mut(model) {
-        let input = if grown { inputs - 1 } else { 0 };
-        *triage = Triage { input, no_noise: triage.no_noise, ..Triage::default() };
+        *triage = Triage { no_noise: triage.no_noise, ..Triage::default() };
     }
     let told = match (real, noise) {
         (0, 0) => "Nothing known was found; the right pane says what would help.".to_owned(),
@@ -88,7 +87,7 @@ pub fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
         (real, _) => format!("{real} findings"),
     };
     model.say(if real > 0 { Tone::Good } else { Tone::Plain }, told);
-    show_evidence(model, 0);
+    if grown { show_input(model, inputs - 1) } else { show_evidence(model, 0) }
     vec![Effect::LoadTicks(key.clone(), model.record.age), Effect::Save(Put::Case(key, name))]
 }
 
@@ -207,6 +206,21 @@ fn show_evidence(model: &mut Model, number: usize) {
         log.go_to(evidence.start);
         // A few lines before it say what led to it.
         log.top = log.top.min(log.cursor.saturating_sub(3));
+    }
+}
+
+/// Shows an input that was added, with the best finding that it shows.
+fn show_input(model: &mut Model, input: usize) {
+    let place = model.case.as_ref().and_then(|case| {
+        let in_it = |(number, finding): (usize, &Finding)| finding.evidence.iter().position(|evidence| evidence.input == input).map(|at| (number, at));
+        case.diagnosis.findings.iter().enumerate().find_map(in_it)
+    });
+    if let Some(triage) = triage_mut(model) {
+        triage.input = input;
+        triage.finding = place.map_or(0, |(finding, _)| finding);
+    }
+    if let Some((_, evidence)) = place {
+        show_evidence(model, evidence);
     }
 }
 

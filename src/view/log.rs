@@ -30,11 +30,11 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
 fn heading(case: &Case, triage: &Triage, log: &Log) -> String {
     let name = case.inputs.get(triage.input).map_or(String::new(), |input| crate::text::clean(crate::app::short_name(&input.name)).text);
     let line = log.pieces.get(log.piece_here()).map_or(0, |piece| piece.line + 1);
-    let mut heading = format!("{name} · line {line} of {}", log.document.line_count());
-    if !log.filter.is_empty() {
-        heading.push_str(&format!(" · only “{}”: {} lines", crate::text::clean(&log.filter).text, log.rows.len()));
+    if log.filter.is_empty() {
+        return format!("{name} · line {line} of {}", log.document.line_count());
     }
-    heading
+    let lines = if log.rows.len() == 1 { "line" } else { "lines" };
+    format!("{name} · {} {lines} with “{}”", log.rows.len(), crate::text::clean(&log.filter).text)
 }
 
 fn lines(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, area: Area) {
