@@ -17,15 +17,31 @@ fn overlay(folder: &Path) -> Overlay {
     Overlay { name: folder.display().to_string(), files, problems: Vec::new() }
 }
 
+/// Ends the program by a panic that nothing unwinds, as in a build that aborts: the hook alone can give the terminal back.
+fn panic_soon() {
+    std::panic::set_hook(Box::new(|info| {
+        eprintln!("{info}");
+        std::process::abort();
+    }));
+    std::thread::spawn(|| {
+        std::thread::sleep(std::time::Duration::from_millis(400));
+        panic!("this panic was asked for");
+    });
+}
+
 fn main() -> anyhow::Result<()> {
     let read = |path: String| Ok(Input { bytes: std::fs::read(&path)?, name: path });
     let inputs = std::env::args().skip(1).map(read).collect::<anyhow::Result<Vec<_>>>()?;
     let folder = std::env::var_os("PROBE_KNOWLEDGE");
+    if std::env::var_os("PROBE_PANIC").is_some() {
+        panic_soon();
+    }
     let theme = std::env::var("PROBE_THEME").ok().and_then(|word| ThemeName::parse(&word));
     pitfall::tui::run(pitfall::tui::Options {
         inputs,
         overlays: Some(Box::new(move || folder.map(|folder| overlay(Path::new(&folder))).into_iter().collect())),
         theme,
+        state: None,
         ascii: std::env::var_os("PROBE_ASCII").is_some(),
         ..Default::default()
     })

@@ -1,9 +1,10 @@
 //! A terminal to draw frames on.
 
-use crate::app::{Edit, Model, Overlay, Screen};
 use crate::app::layout;
+use crate::app::{Edit, Model, Overlay, Screen};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use std::io::{self, Write};
 
 /// A terminal that shows the model; only what changed is written.
@@ -44,7 +45,9 @@ impl<W: Write> Canvas<W> {
     /// # Errors
     /// When the terminal is gone.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // `clear` would ask the terminal where its cursor is, and wait for an answer that another thread reads.
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::new(0, 0, size.width, size.height))
     }
 
     /// Lends the way to the terminal, for what is no frame.
