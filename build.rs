@@ -1,3 +1,5 @@
+#![allow(clippy::expect_used)] // A build script ends with a sentence where it cannot go on.
+
 //! Turns `knowledge/` into what the program embeds: the raw text of every file, and its YAML as JSON, so that a start parses no YAML.
 //!
 //! A file that cannot be read as YAML is embedded without its JSON; loading reports it, so the build itself never hides a mistake.
@@ -21,11 +23,11 @@ fn main() {
         let Ok(text) = fs::read_to_string(&file) else { continue };
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         if name.starts_with("guides/") && name.ends_with(".md") {
-            guides.add(&name, &text, front_matter(&text));
+            guides.add(&name, &text, front_matter(&text).as_ref());
         } else if name.ends_with(".md") && name.contains('/') {
-            pages.add(&name, &text, front_matter(&text));
+            pages.add(&name, &text, front_matter(&text).as_ref());
         } else if name.starts_with("codes/") && name.ends_with(".yaml") {
-            codes.add(&name, &text, serde_yaml::from_str(&text).ok());
+            codes.add(&name, &text, serde_yaml::from_str::<serde_json::Value>(&text).ok().as_ref());
         }
     }
     for (name, blob) in [("pages", pages), ("guides", guides), ("codes", codes)] {
@@ -42,7 +44,7 @@ struct Blob {
 }
 
 impl Blob {
-    fn add(&mut self, path: &str, text: &str, value: Option<serde_json::Value>) {
+    fn add(&mut self, path: &str, text: &str, value: Option<&serde_json::Value>) {
         let start = self.text.len();
         self.text.push_str(text);
         self.index.push(serde_json::json!({"path": path, "start": start, "end": self.text.len(), "value": value}));

@@ -3,9 +3,12 @@
 //! The engine holds the knowledge and makes the rest on first need: the matcher when something is diagnosed, the search index when
 //! something is sought. It touches no file, clock, terminal or thread; who has those hands in bytes and overlays.
 
+pub use crate::explain::Explained;
 use crate::facts::{Fact, origin};
-use crate::knowledge::{Body, Confidence, Entry, Knowledge, Overlay, Page, Problem, Reference, Severity, Step, embedded, embedded_codes};
+use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Reference, Severity, Step, Test, embedded, embedded_codes};
 use crate::matching::{Match, Matcher, Scan, fill, judge, near_misses, rank};
+use crate::search::{Doc, Index};
+pub use crate::search::{HitKind, SearchHit};
 use crate::text::{Document, Place, clip};
 use std::sync::{Arc, OnceLock};
 
@@ -139,52 +142,12 @@ pub struct NearMiss {
     pub failures: Vec<String>,
 }
 
-/// A page, guide or code that a search found.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SearchHit {
-    /// What it is.
-    pub kind: HitKind,
-    /// The id of a page or guide; `domain:code` of a code.
-    pub id: String,
-    /// One line.
-    pub title: String,
-    /// The topic's id; empty for guides and codes.
-    pub topic: String,
-    /// How good; only to compare hits of one search.
-    pub score: f32,
-    /// An extract.
-    pub snippet: String,
-    /// The byte ranges of the extract that were sought.
-    pub marks: Vec<std::ops::Range<usize>>,
-}
-
-/// What a search found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum HitKind {
-    /// A pitfall.
-    Page,
-    /// A guide.
-    Guide,
-    /// An error code.
-    Code,
-}
-
-/// What a term of an `explain` means.
-#[derive(Debug, Clone)]
-pub struct Explained {
-    /// The entry of the catalogue.
-    pub entry: Entry,
-    /// Other spellings: hex, unsigned, exit status, sentences.
-    pub also: Vec<String>,
-    /// Pages about it, by id: those that the entry names and those whose patterns name it.
-    pub pitfalls: Vec<String>,
-}
-
 /// The engine; see the module.
 #[derive(Debug)]
 pub struct Engine {
     knowledge: Knowledge,
     matcher: OnceLock<Matcher>,
+    index: OnceLock<Index>,
 }
 
 /// Facts told in a diagnosis; the rest as a number.
@@ -200,7 +163,7 @@ impl Engine {
     /// An engine over other knowledge.
     #[must_use]
     pub fn of(knowledge: Knowledge) -> Self {
-        Self { knowledge, matcher: OnceLock::new() }
+        Self { knowledge, matcher: OnceLock::new(), index: OnceLock::new() }
     }
 
     /// The knowledge.
@@ -213,6 +176,12 @@ impl Engine {
     #[must_use]
     pub fn matcher(&self) -> &Matcher {
         self.matcher.get_or_init(|| Matcher::new(&self.knowledge))
+    }
+
+    /// The search index, made on first need.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::new(documents(&self.knowledge)))
     }
 
     /// Everything that is wrong with the knowledge.
@@ -233,17 +202,25 @@ impl Engine {
         let documents: Vec<Arc<Document>> = inputs.iter().map(|input| Arc::new(Document::new(&input.bytes))).collect();
         let mut scan = Scan::default();
         for (number, document) in documents.iter().enumerate() {
-            let wanted = |line: usize| options.process.as_deref().is_none_or(|process| origin(document.line(line)).process.is_none_or(|of| of.eq_ignore_ascii_case(process)));
+            let wanted = |line: usize| {
+                options
+                    .process
+                    .as_deref()
+                    .is_none_or(|process| origin(document.line(line)).process.is_none_or(|of| of.eq_ignore_ascii_case(process)))
+            };
             self.matcher().scan(document, number, &mut scan, &wanted);
         }
-        let process = |input: usize, line: usize| documents.get(input).and_then(|document| origin(document.line(line)).process.map(str::to_owned));
+        let process =
+            |input: usize, line: usize| documents.get(input).and_then(|document| origin(document.line(line)).process.map(str::to_owned));
         let mut places: Vec<usize> = scan.hits.keys().map(|id| id.page as usize).collect();
         places.sort_unstable();
         places.dedup();
         let pages = self.knowledge.pages();
         let found = rank(&self.knowledge, places.iter().filter_map(|place| judge(pages.get(*place)?, *place, &scan, &process)).collect());
-        let wanted = |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
-        let findings: Vec<_> = found.iter().filter(wanted).take(options.limit.unwrap_or(usize::MAX)).filter_map(|one| self.finding(one, &documents)).collect();
+        let wanted =
+            |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
+        let findings: Vec<_> =
+            found.iter().filter(wanted).take(options.limit.unwrap_or(usize::MAX)).filter_map(|one| self.finding(one, &documents)).collect();
         let near_misses = if options.explain { self.near(&scan, &found, &process) } else { Vec::new() };
         let ask = next_questions(&findings, &scan);
         let total = scan.facts.len();
@@ -270,15 +247,13 @@ impl Engine {
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.
     #[must_use]
     pub fn search(&self, words: &str, topic: Option<&str>, limit: usize) -> Vec<SearchHit> {
-        let _ = (words, topic, limit);
-        Vec::new()
+        self.index().search(words, topic, limit)
     }
 
     /// What a code, symbol, number or key means, best first; empty where nothing is known.
     #[must_use]
     pub fn explain(&self, term: &str) -> Vec<Explained> {
-        let _ = term;
-        Vec::new()
+        crate::explain::explain(&self.knowledge, term)
     }
 
     fn finding(&self, one: &Match, documents: &[Arc<Document>]) -> Option<Finding> {
@@ -338,8 +313,57 @@ impl Engine {
     }
 }
 
+/// Pages, guides and codes as the index takes them.
+fn documents(knowledge: &Knowledge) -> Vec<Doc> {
+    let mut docs: Vec<Doc> = knowledge.pages().iter().map(page_document).collect();
+    docs.extend(knowledge.guides().iter().map(|guide| Doc {
+        kind: HitKind::Guide,
+        id: guide.id.clone(),
+        title: guide.title.clone(),
+        summary: format!("{} {}", guide.summary, guide.keywords.join(" ")),
+        body: guide.body_text().to_owned(),
+        ..Doc::default()
+    }));
+    docs.extend(knowledge.catalogue().entries().iter().map(|entry| {
+        let code = entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
+        let name = entry.name.clone().unwrap_or_default();
+        Doc {
+            kind: HitKind::Code,
+            id: format!("{}:{}", entry.domain, if code.is_empty() { &name } else { &code }),
+            title: format!("{code} {name}").trim().to_owned(),
+            codes: format!("{code} {name} {} {}", entry.also.join(" "), entry.domain),
+            body: entry.meaning.clone(),
+            ..Doc::default()
+        }
+    }));
+    docs
+}
+
+fn page_document(page: &Page) -> Doc {
+    let body = page.body_text().split("\n## Self-tests").next().unwrap_or("");
+    let codes = page.patterns.iter().filter_map(|pattern| match &pattern.test {
+        Test::Code(spec) => Some(spec.0.replace(':', " ")),
+        Test::Text { .. } | Test::Fact(_) => None,
+    });
+    Doc {
+        kind: HitKind::Page,
+        id: page.id.clone(),
+        title: page.title.clone(),
+        topic: page.topic.to_owned(),
+        codes: codes.collect::<Vec<_>>().join(" "),
+        summary: format!("{} {} {}", page.summary, page.keywords.join(" "), page.aliases.join(" ")),
+        body: body.to_owned(),
+    }
+}
+
 fn report(input: &Input, document: &Arc<Document>) -> InputReport {
-    InputReport { name: input.name.clone(), form: "text", form_reason: String::new(), bytes: input.bytes.len(), document: Arc::clone(document) }
+    InputReport {
+        name: input.name.clone(),
+        form: "text",
+        form_reason: String::new(),
+        bytes: input.bytes.len(),
+        document: Arc::clone(document),
+    }
 }
 
 /// Questions when nothing better than `possible` was found.

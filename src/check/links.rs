@@ -15,7 +15,9 @@ pub(super) fn check(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         for (id, place) in body.links.iter().filter(|(id, _)| !known(id.trim_end_matches(".md"))) {
             problems.push(in_body(page, *place, Kind::Link, format!("no page `{id}`"), &hint(id)));
         }
-        for alias in page.aliases.iter().filter(|alias| knowledge.pages().iter().any(|other| other.id != page.id && (other.id == **alias || other.aliases.contains(alias)))) {
+        for alias in page.aliases.iter().filter(|alias| {
+            knowledge.pages().iter().any(|other| other.id != page.id && (other.id == **alias || other.aliases.contains(alias)))
+        }) {
             problems.push(at(page, alias, Kind::Id, format!("alias `{alias}` is taken"), "An alias leads to one page."));
         }
     }
@@ -24,7 +26,14 @@ pub(super) fn check(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         let links = guide.related.iter().chain(body.links.iter().map(|(id, _)| id));
         for id in links.filter(|id| !known(id.trim_end_matches(".md"))).collect::<BTreeSet<_>>() {
             let (line, column) = place_of(&guide.raw, id);
-            problems.push(Problem { kind: Kind::Link, path: guide.path.clone(), line, column, message: format!("no page `{id}`"), hint: hint(id) });
+            problems.push(Problem {
+                kind: Kind::Link,
+                path: guide.path.clone(),
+                line,
+                column,
+                message: format!("no page `{id}`"),
+                hint: hint(id),
+            });
         }
     }
     catalogue(knowledge, problems, &known);
@@ -35,7 +44,9 @@ fn catalogue(knowledge: &Knowledge, problems: &mut Vec<Problem>, known: &dyn Fn(
     for entry in knowledge.catalogue().entries() {
         let code = entry.code.as_ref().map_or(String::new(), ToString::to_string);
         let label = format!("{}:{}", entry.domain, if code.is_empty() { entry.name.clone().unwrap_or_default() } else { code.clone() });
-        let mut wrong = |kind, message: String| problems.push(Problem { kind, path: entry.path.clone(), line: 1, column: 1, message, hint: "See K24 and K21.".into() });
+        let mut wrong = |kind, message: String| {
+            problems.push(Problem { kind, path: entry.path.clone(), line: 1, column: 1, message, hint: "See K24 and K21.".into() });
+        };
         *seen.entry((entry.domain.clone(), code, entry.name.clone().unwrap_or_default())).or_default() += 1;
         if entry.source.trim().is_empty() {
             wrong(Kind::Catalogue, format!("{label} has no source"));
@@ -45,7 +56,20 @@ fn catalogue(knowledge: &Knowledge, problems: &mut Vec<Problem>, known: &dyn Fn(
         }
     }
     for ((domain, code, name), _) in seen.iter().filter(|(_, count)| **count > 1) {
-        let path = knowledge.catalogue().entries().iter().find(|entry| entry.domain == *domain).map(|entry| entry.path.clone()).unwrap_or_default();
-        problems.push(Problem { kind: Kind::Catalogue, path, line: 1, column: 1, message: format!("{domain}: {code} {name} stands twice"), hint: "Merge the two entries.".into() });
+        let path = knowledge
+            .catalogue()
+            .entries()
+            .iter()
+            .find(|entry| entry.domain == *domain)
+            .map(|entry| entry.path.clone())
+            .unwrap_or_default();
+        problems.push(Problem {
+            kind: Kind::Catalogue,
+            path,
+            line: 1,
+            column: 1,
+            message: format!("{domain}: {code} {name} stands twice"),
+            hint: "Merge the two entries.".into(),
+        });
     }
 }

@@ -22,11 +22,23 @@ pub(super) fn check(page: &Page, knowledge: &Knowledge, problems: &mut Vec<Probl
     tests(page, &body, problems);
     placeholders(page, &body, problems);
     if page.references.is_empty() && page.severity != Severity::Noise {
-        problems.push(at(page, "references:", Kind::Reference, "no reference".into(), "Name Apple's documentation, a technote, a thread or a source."));
+        problems.push(at(
+            page,
+            "references:",
+            Kind::Reference,
+            "no reference".into(),
+            "Name Apple's documentation, a technote, a thread or a source.",
+        ));
     }
     for reference in &page.references {
         if reference.title.trim().is_empty() || reference.url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
-            problems.push(at(page, &reference.title, Kind::Reference, format!("reference `{}` without a title or a https url", reference.title), "Leave `url` out where it is not sure."));
+            problems.push(at(
+                page,
+                &reference.title,
+                Kind::Reference,
+                format!("reference `{}` without a title or a https url", reference.title),
+                "Leave `url` out where it is not sure.",
+            ));
         }
     }
     if page.reviewed.parse::<jiff::civil::Date>().is_err() {
@@ -69,14 +81,22 @@ fn patterns(page: &Page, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             }
             Test::Text { needles, regex } => {
                 for needle in needles.iter().filter(|needle| !NEEDLE.contains(&char_len(needle))) {
-                    wrong(Kind::Length, format!("needle `{needle}` has {} characters, {} to {}", char_len(needle), NEEDLE.start(), NEEDLE.end()), "Choose a longer, rarer literal.");
+                    wrong(
+                        Kind::Length,
+                        format!("needle `{needle}` has {} characters, {} to {}", char_len(needle), NEEDLE.start(), NEEDLE.end()),
+                        "Choose a longer, rarer literal.",
+                    );
                 }
                 if needles.is_empty() {
                     wrong(Kind::Pattern, format!("pattern `{}` has no needle", pattern.id), "Give it one.");
                 }
                 if let Some(regex) = regex {
                     if char_len(regex) > REGEX {
-                        wrong(Kind::Length, format!("a regex of {} characters, at most {REGEX}", char_len(regex)), "Split it into two patterns.");
+                        wrong(
+                            Kind::Length,
+                            format!("a regex of {} characters, at most {REGEX}", char_len(regex)),
+                            "Split it into two patterns.",
+                        );
                     }
                     if let Err(error) = Pattern::check(regex) {
                         wrong(Kind::Pattern, format!("regex of `{}`: {error}", pattern.id), "Rust regex syntax, without look-around.");
@@ -86,11 +106,19 @@ fn patterns(page: &Page, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             Test::Fact(test) => match FactKind::parse(&test.kind) {
                 None => {
                     let near = crate::knowledge::nearest(&test.kind, FactKind::ALL.iter().map(|kind| kind.word())).unwrap_or("error");
-                    wrong(Kind::FactKind, format!("unknown fact kind `{}`; did you mean `{near}`?", test.kind), "The author's guide lists the kinds.");
+                    wrong(
+                        Kind::FactKind,
+                        format!("unknown fact kind `{}`; did you mean `{near}`?", test.kind),
+                        "The author's guide lists the kinds.",
+                    );
                 }
                 Some(kind) => {
                     for (field, _) in test.fields.iter().filter(|(field, _)| !kind.fields().contains(&field.as_str())) {
-                        wrong(Kind::FactKind, format!("`{}` facts have no field `{field}`", test.kind), &format!("Fields: {}.", kind.fields().join(", ")));
+                        wrong(
+                            Kind::FactKind,
+                            format!("`{}` facts have no field `{field}`", test.kind),
+                            &format!("Fields: {}.", kind.fields().join(", ")),
+                        );
                     }
                 }
             },
@@ -122,14 +150,22 @@ fn tests(page: &Page, body: &Body, problems: &mut Vec<Problem>) {
     for test in &body.tests {
         if let Expectation::Found(ids, _) = &test.expect {
             for id in ids.iter().filter(|id| !page.patterns.iter().any(|pattern| pattern.id == **id)) {
-                problems.push(in_body(page, test.at, Kind::Fence, format!("`{id}` is no pattern of this page"), "`match=` names patterns."));
+                problems.push(in_body(
+                    page,
+                    test.at,
+                    Kind::Fence,
+                    format!("`{id}` is no pattern of this page"),
+                    "`match=` names patterns.",
+                ));
             }
         }
     }
 }
 
 fn only_spoils(page: &Page, id: &str) -> bool {
-    page.rules.iter().all(|rule| !rule.all.iter().chain(&rule.any).chain(&rule.then).any(|name| name == id) && !rule.count.iter().any(|(name, _)| name == id))
+    page.rules.iter().all(|rule| {
+        !rule.all.iter().chain(&rule.any).chain(&rule.then).any(|name| name == id) && !rule.count.iter().any(|(name, _)| name == id)
+    })
 }
 
 fn placeholders(page: &Page, body: &Body, problems: &mut Vec<Problem>) {
@@ -137,7 +173,10 @@ fn placeholders(page: &Page, body: &Body, problems: &mut Vec<Problem>) {
     for pattern in &page.patterns {
         match &pattern.test {
             Test::Text { regex: Some(regex), .. } => known.extend(group_names(regex)),
-            Test::Fact(test) => known.extend(FactKind::parse(&test.kind).into_iter().flat_map(|kind| kind.fields().iter().map(|field| (*field).to_owned()))),
+            Test::Fact(test) => {
+                known
+                    .extend(FactKind::parse(&test.kind).into_iter().flat_map(|kind| kind.fields().iter().map(|field| (*field).to_owned())));
+            }
             Test::Text { .. } | Test::Code(_) => {}
         }
     }
@@ -145,7 +184,13 @@ fn placeholders(page: &Page, body: &Body, problems: &mut Vec<Problem>) {
     for text in texts {
         for name in crate::matching::placeholders(text) {
             if !known.contains(&name) {
-                problems.push(at(page, &format!("{{{name}}}"), Kind::Capture, format!("`{{{name}}}` is no group of a regex and no field of a fact"), "Name the group `(?P<name>…)`, or drop the braces."));
+                problems.push(at(
+                    page,
+                    &format!("{{{name}}}"),
+                    Kind::Capture,
+                    format!("`{{{name}}}` is no group of a regex and no field of a fact"),
+                    "Name the group `(?P<name>…)`, or drop the braces.",
+                ));
             }
         }
     }

@@ -21,28 +21,61 @@ pub(super) fn check(knowledge: &Knowledge, matcher: &Matcher, problems: &mut Vec
 }
 
 fn pattern_hit(page: &Page, place: usize, id: &str, hits: &[PatternId]) -> bool {
-    page.patterns.iter().position(|pattern| pattern.id == id).is_some_and(|at| hits.iter().any(|hit| hit.page as usize == place && hit.pattern as usize == at))
+    page.patterns
+        .iter()
+        .position(|pattern| pattern.id == id)
+        .is_some_and(|at| hits.iter().any(|hit| hit.page as usize == place && hit.pattern as usize == at))
 }
 
 fn found(page: &Page, place: usize, test: &SelfTest, ids: &[String], confidence: Confidence, proof: &Proof, problems: &mut Vec<Problem>) {
     for id in ids.iter().filter(|id| page.patterns.iter().any(|pattern| pattern.id == **id) && !pattern_hit(page, place, id, &proof.hits)) {
         let why = if pattern_hit(page, place, id, &proof.needles) { " (its needle stands there, its regex does not hit)" } else { "" };
-        problems.push(in_body(page, test.at, Kind::TestFailed, format!("pattern `{id}` does not hit{why}"), "Mend the pattern or the text."));
+        problems.push(in_body(
+            page,
+            test.at,
+            Kind::TestFailed,
+            format!("pattern `{id}` does not hit{why}"),
+            "Mend the pattern or the text.",
+        ));
     }
     let folded = proof.found.iter().any(|one| one.folded.contains(&place));
     match proof.confidence(place) {
         Some(got) if got == confidence => {}
-        Some(got) => problems.push(in_body(page, test.at, Kind::TestFailed, format!("found with confidence `{got}`, not `{confidence}`"), "The strongest rule that holds decides.")),
+        Some(got) => problems.push(in_body(
+            page,
+            test.at,
+            Kind::TestFailed,
+            format!("found with confidence `{got}`, not `{confidence}`"),
+            "The strongest rule that holds decides.",
+        )),
         None if folded => {}
-        None => problems.push(in_body(page, test.at, Kind::TestFailed, "not found".into(), "`pitfall triage --explain-match` says which condition failed.")),
+        None => problems.push(in_body(
+            page,
+            test.at,
+            Kind::TestFailed,
+            "not found".into(),
+            "`pitfall triage --explain-match` says which condition failed.",
+        )),
     }
 }
 
 fn silent(page: &Page, place: usize, test: &SelfTest, proof: &Proof, problems: &mut Vec<Problem>) {
     if let Some(got) = proof.confidence(place) {
-        problems.push(in_body(page, test.at, Kind::TestFailed, format!("a silent test fired with confidence `{got}`"), "Ask for more in the rule, or choose another near miss."));
+        problems.push(in_body(
+            page,
+            test.at,
+            Kind::TestFailed,
+            format!("a silent test fired with confidence `{got}`"),
+            "Ask for more in the rule, or choose another near miss.",
+        ));
     } else if !proof.hits.iter().chain(&proof.needles).any(|hit| hit.page as usize == place) {
-        problems.push(in_body(page, test.at, Kind::Unearned, "a silent test that holds none of the page's needles or codes".into(), "A near miss is told apart by the rule, not by being about something else."));
+        problems.push(in_body(
+            page,
+            test.at,
+            Kind::Unearned,
+            "a silent test that holds none of the page's needles or codes".into(),
+            "A near miss is told apart by the rule, not by being about something else.",
+        ));
     }
 }
 
@@ -53,7 +86,13 @@ fn cross_fire(knowledge: &Knowledge, page: &Page, place: usize, test: &SelfTest,
         let named = test.also.iter().any(|id| *id == cross.id || cross.aliases.contains(id));
         if !noise && !named {
             let message = format!("`{}` ({}) fires here too, `{}`", cross.id, cross.title, other.confidence);
-            problems.push(in_body(page, test.at, Kind::CrossFire, message, "Narrow one of the rules, use `absorbs`, or name it in `also=`."));
+            problems.push(in_body(
+                page,
+                test.at,
+                Kind::CrossFire,
+                message,
+                "Narrow one of the rules, use `absorbs`, or name it in `also=`.",
+            ));
         }
     }
 }

@@ -92,13 +92,18 @@ fn add(overlay: &mut Overlay, path: &Path) {
     let shown = path.display().to_string();
     let wanted = match path.extension().and_then(|ending| ending.to_str()) {
         Some("md") => true,
-        Some("yaml") => path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "codes") || path.file_name().is_some_and(|file| file == "overlay.yaml"),
+        Some("yaml") => {
+            path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "codes")
+                || path.file_name().is_some_and(|file| file == "overlay.yaml")
+        }
         _ => false,
     };
     if !wanted {
         return;
     }
-    let mut wrong = |kind, message: String, hint: &str| overlay.problems.push(Problem { kind, path: shown.clone(), line: 1, column: 1, message, hint: hint.into() });
+    let mut wrong = |kind, message: String, hint: &str| {
+        overlay.problems.push(Problem { kind, path: shown.clone(), line: 1, column: 1, message, hint: hint.into() });
+    };
     match fs::metadata(path) {
         Ok(meta) if meta.len() > LARGEST_CATALOGUE as u64 => {
             wrong(ProblemKind::Size, format!("{} bytes, at most {LARGEST_CATALOGUE}", meta.len()), "A page is short.");
@@ -112,7 +117,9 @@ fn add(overlay: &mut Overlay, path: &Path) {
     }
     match fs::read(path).map(String::from_utf8) {
         Ok(Ok(text)) => overlay.files.push(SourceFile::new(shown, text)),
-        Ok(Err(error)) => wrong(ProblemKind::Encoding, format!("not UTF-8 from byte {} on", error.utf8_error().valid_up_to()), "Save it as UTF-8."),
+        Ok(Err(error)) => {
+            wrong(ProblemKind::Encoding, format!("not UTF-8 from byte {} on", error.utf8_error().valid_up_to()), "Save it as UTF-8.");
+        }
         Err(error) => wrong(ProblemKind::Overlay, format!("cannot be read: {error}"), "Check the file's permissions."),
     }
 }

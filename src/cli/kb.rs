@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Kb {
-    /// List everything that is wrong with the knowledge, as file:line:column.
+    /// List everything that is wrong with the knowledge, as <file:line:column>.
     #[command(after_help = "Example: pitfall kb check --knowledge ./our-pages")]
     Check(CheckArgs),
     /// Write the skeleton of a new page.
@@ -49,9 +49,15 @@ fn check(common: &Common) -> anyhow::Result<Outcome> {
         Format::Json => out::say_json(&problems_json(&problems))?,
         Format::Text | Format::Markdown => {
             let knowledge = engine.knowledge();
-            let lines: String = problems.iter().map(|problem| format!("{problem}\n")).collect();
-            out::say(&lines)?;
-            out::say(&format!("{} problems in {} pages, {} guides and {} codes\n", problems.len(), knowledge.pages().len(), knowledge.guides().len(), knowledge.catalogue().entries().len()))?;
+            let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            out::say(&lines.join("\n"))?;
+            out::say(&format!(
+                "{} problems in {} pages, {} guides and {} codes\n",
+                problems.len(),
+                knowledge.pages().len(),
+                knowledge.guides().len(),
+                knowledge.catalogue().entries().len()
+            ))?;
         }
     }
     Ok(if problems.is_empty() { Outcome::Found } else { Outcome::Nothing })

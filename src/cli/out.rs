@@ -38,6 +38,9 @@ pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// Colours only for a person who has not declined them.
 pub(super) fn paint(common: &Common) -> Paint {
-    let colour = common.format == Format::Text && !common.plain && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let colour = common.format == Format::Text
+        && !common.plain
+        && std::io::stdout().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     Paint { colour, plain: common.plain }
 }

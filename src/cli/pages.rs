@@ -8,14 +8,14 @@ use anyhow::bail;
 #[derive(Debug, clap::Args)]
 pub(super) struct ExplainArgs {
     /// Codes, symbols, DOMAIN:CODE, hex or unsigned numbers, entitlements, sandbox operations, OAuth errors.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     terms: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SearchArgs {
     /// What to look for.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true, allow_negative_numbers = true)]
     words: Vec<String>,
     /// Only this topic.
     #[arg(long)]
@@ -80,7 +80,14 @@ pub(super) fn show(args: &ShowArgs, common: &Common) -> anyhow::Result<Outcome> 
             Format::Markdown => out::say(&page.raw)?,
             Format::Text => {
                 let platforms: Vec<_> = page.platforms.iter().map(|platform| platform.word()).collect();
-                let head = format!("{} · severity {} · {} · {} · reviewed {}", page.id, page.severity, page.topic, platforms.join(", "), page.reviewed);
+                let head = format!(
+                    "{} · severity {} · {} · {} · reviewed {}",
+                    page.id,
+                    page.severity,
+                    page.topic,
+                    platforms.join(", "),
+                    page.reviewed
+                );
                 let body = format!("{}\n\n{}", page.summary, page.body_text());
                 out::say(&page_text(&page.title, &head, &body, &page.references, out::paint(common)))?;
             }
@@ -89,9 +96,17 @@ pub(super) fn show(args: &ShowArgs, common: &Common) -> anyhow::Result<Outcome> 
     }
     if let Some(guide) = knowledge.guide(&args.id) {
         match common.format {
-            Format::Json => out::say_json(&serde_json::json!({"schema": crate::report::SCHEMA, "id": guide.id, "title": guide.title, "summary": guide.summary, "text": guide.body_text()}))?,
+            Format::Json => out::say_json(
+                &serde_json::json!({"schema": crate::report::SCHEMA, "id": guide.id, "title": guide.title, "summary": guide.summary, "text": guide.body_text()}),
+            )?,
             Format::Markdown => out::say(&guide.raw)?,
-            Format::Text => out::say(&page_text(&guide.title, &format!("{} · guide · reviewed {}", guide.id, guide.reviewed), guide.body_text(), &guide.references, out::paint(common)))?,
+            Format::Text => out::say(&page_text(
+                &guide.title,
+                &format!("{} · guide · reviewed {}", guide.id, guide.reviewed),
+                guide.body_text(),
+                &guide.references,
+                out::paint(common),
+            ))?,
         }
         return Ok(Outcome::Found);
     }
@@ -108,17 +123,20 @@ pub(super) fn list(args: &ListArgs, common: &Common) -> anyhow::Result<Outcome> 
     }
     let severity = match args.severity.as_deref() {
         None => None,
-        Some(word) => match Severity::parse(word) {
-            Some(severity) => Some(severity),
-            None => {
+        Some(word) => {
+            if let Some(severity) = Severity::parse(word) {
+                Some(severity)
+            } else {
                 let words: Vec<_> = Severity::ALL.iter().map(|severity| severity.word()).collect();
                 let near = nearest(word, words.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
                 bail!("unknown severity `{word}`{near} Severities: {}", words.join(", "));
             }
-        },
+        }
     };
     let engine = engine(common)?;
-    let wanted = |page: &&Page| args.topic.as_ref().is_none_or(|topic| page.topic == topic) && severity.is_none_or(|severity| page.severity == severity);
+    let wanted = |page: &&Page| {
+        args.topic.as_ref().is_none_or(|topic| page.topic == topic) && severity.is_none_or(|severity| page.severity == severity)
+    };
     let mut pages: Vec<&Page> = engine.knowledge().pages().iter().filter(wanted).collect();
     pages.sort_by_key(|page| (page.topic, page.severity, page.id.clone()));
     match common.format {

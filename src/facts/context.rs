@@ -11,14 +11,23 @@ use std::sync::LazyLock;
 /// A circumstance and the words that tell it; each alternative begins and ends at a word's edge.
 const CIRCUMSTANCE_WORDS: &[(&str, &str)] = &[
     ("simulator", r"simulators?|CoreSimulator|iphonesimulator|simctl"),
-    ("device", r"(?:real|physical|actual) (?:iOS )?(?:device|iphone|ipad|phone)s?|on(?: an?| my| the)? (?:device|iphone(?: \d+\w*(?: pro)?(?: max)?)?|ipad)s?"),
-    ("ci", r"CI|github actions?|runner|runners|jenkins|bitrise|circleci|travis|azure (?:pipelines|devops)|gitlab|teamcity|xcode cloud|codemagic|build (?:server|agent|machine)|fastlane match|self-hosted|app ?center"),
+    (
+        "device",
+        r"(?:real|physical|actual) (?:iOS )?(?:device|iphone|ipad|phone)s?|on(?: an?| my| the)? (?:device|iphone(?: \d+\w*(?: pro)?(?: max)?)?|ipad)s?",
+    ),
+    (
+        "ci",
+        r"CI|github actions?|runner|runners|jenkins|bitrise|circleci|travis|azure (?:pipelines|devops)|gitlab|teamcity|xcode cloud|codemagic|build (?:server|agent|machine)|fastlane match|self-hosted|app ?center",
+    ),
     ("ssh", r"ssh|sshd|over ssh|via ssh"),
     ("root", r"root|sudo|setuid"),
     ("daemon", r"daemons?|LaunchDaemons?|SMAppService|SMJobBless|privileged helper|system service"),
     ("launch-agent", r"launch ?agents?|LaunchAgents"),
     ("unit-test", r"unit tests?|XCTest|xctest|test target|test bundle|swift test|test host|TEST_HOST|XCTestCase"),
-    ("app-extension", r"app extensions?|extension target|(?:share|widget|today|notification service|keyboard|action|safari web|intents?|network|credential provider) extensions?|appex|NSExtension|widgets?|PlugIns/[\w.\-]+\.appex"),
+    (
+        "app-extension",
+        r"app extensions?|extension target|(?:share|widget|today|notification service|keyboard|action|safari web|intents?|network|credential provider) extensions?|appex|NSExtension|widgets?|PlugIns/[\w.\-]+\.appex",
+    ),
     ("command-line-tool", r"command[- ]?line tools?|cli tool|CLI|terminal app|executable target|swift package executable|console app"),
     ("debug-build", r"debug build|debug configuration|Debug-iphone\w+|development build|debug mode"),
     ("release-build", r"release build|release configuration|Release-iphone\w+|release mode|production build"),
@@ -28,13 +37,28 @@ const CIRCUMSTANCE_WORDS: &[(&str, &str)] = &[
     ("ad-hoc", r"ad[- ]?hoc|adhoc|Signature=adhoc|sign to run locally"),
     ("enterprise", r"enterprise (?:program|account|distribution|certificate|developer)|in-house|inhouse"),
     ("mdm", r"mdm|jamf|intune|kandji|mosyle|configuration profile|managed device|supervised|workspace one"),
-    ("background", r"in(?: the)? background|background (?:task|fetch|launch|refresh|mode|app refresh|execution|push|thread)|BGTask\w*|silent (?:push|notification)s?|background(?:ed)?|didEnterBackground|VoIP push"),
-    ("locked-device", r"(?:device|phone|iphone|screen) (?:is |was |being )?locked|locked (?:device|phone|iphone|screen)|while locked|when locked|lock screen|isProtectedDataAvailable"),
-    ("before-first-unlock", r"(?:before|after|until|since) (?:the )?first unlock|after (?:a )?(?:reboot|restart)|rebooted|restarting the (?:phone|device|iphone)|AfterFirstUnlock"),
+    (
+        "background",
+        r"in(?: the)? background|background (?:task|fetch|launch|refresh|mode|app refresh|execution|push|thread)|BGTask\w*|silent (?:push|notification)s?|background(?:ed)?|didEnterBackground|VoIP push",
+    ),
+    (
+        "locked-device",
+        r"(?:device|phone|iphone|screen) (?:is |was |being )?locked|locked (?:device|phone|iphone|screen)|while locked|when locked|lock screen|isProtectedDataAvailable",
+    ),
+    (
+        "before-first-unlock",
+        r"(?:before|after|until|since) (?:the )?first unlock|after (?:a )?(?:reboot|restart)|rebooted|restarting the (?:phone|device|iphone)|not (?:been )?unlocked since(?: boot)?",
+    ),
     ("prewarmed", r"prewarm\w*|pre-warm\w*|ActivePrewarm"),
     ("reinstall", r"re-?install(?:ed|ing|s|ation)?|delet(?:e|ed|ing) (?:and re-?install\w*|the app)|uninstall(?:ed|ing)?|fresh install"),
-    ("restored-device", r"restor(?:e|ed|ing) (?:from )?(?:an? )?(?:icloud |itunes |encrypted |unencrypted )?backup|(?:new|another|replacement) (?:iphone|phone|device)|device migration|quick start|migrated (?:to|from)|backup"),
-    ("app-transfer", r"app transfer|transferr?(?:ed|ing)? (?:the |an? |my |our )?app|transfer(?:red)? (?:to|from) (?:another|a different|the new) (?:team|account)|(?:new|different|another) (?:team|developer account)|team transfer"),
+    (
+        "restored-device",
+        r"restor(?:e|ed|ing) (?:from )?(?:an? )?(?:icloud |itunes |encrypted |unencrypted )?backup|(?:new|another|replacement) (?:iphone|phone|device)|device migration|quick start|migrated (?:to|from)|backup",
+    ),
+    (
+        "app-transfer",
+        r"app transfer|transferr?(?:ed|ing)? (?:the |an? |my |our )?app|transfer(?:red)? (?:to|from) (?:another|a different|the new) (?:team|account)|(?:new|different|another) (?:team|developer account)|team transfer",
+    ),
     ("re-signed", r"re-?sign(?:ed|ing)?|sideload\w*|altstore|resign(?:ed|ing)? (?:the )?(?:ipa|app)|sidestore|jailbr\w+"),
     ("catalyst", r"mac ?catalyst|catalyst"),
     ("ios-app-on-mac", r"ios apps? on (?:a )?mac|designed for (?:ipad|iphone)|my mac \(designed for|isiOSAppOnMac"),
@@ -78,33 +102,296 @@ const FRAMEWORK_WORDS: &[(&str, &str)] = &[
 
 pub(super) static CIRCUMSTANCES: Family = Family {
     triggers: &[
-        "simulator", "simctl", "device", "iphone", "ipad", " ci", "github action", "runner", "jenkins", "bitrise", "circleci", "travis", "azure", "gitlab", "teamcity", "xcode cloud", "codemagic", "self-hosted", "app center", "build server", "build agent", "ssh", "root", "sudo", "setuid",
-        "daemon", "smappservice", "smjobbless", "privileged helper", "launch agent", "launchagent", "unit test", "xctest", "test target", "swift test", "test host", "test_host", "extension", "appex", "widget", "command line", "command-line", "cli", "debug build", "debug config", "debug-iphone", "debug mode",
-        "development build", "release build", "release config", "release-iphone", "release mode", "production build", "testflight", "app store", "appstore", "app review", "developer id", "ad hoc", "ad-hoc", "adhoc", "enterprise", "in-house", "inhouse", "mdm", "jamf", "intune", "kandji", "mosyle",
-        "configuration profile", "supervised", "background", "bgtask", "silent push", "voip push", "locked", "lock screen", "isprotecteddata", "first unlock", "reboot", "restart", "afterfirstunlock", "prewarm", "pre-warm", "reinstall", "re-install", "uninstall", "fresh install", "deleting the app", "deleted the app", "delete the app",
-        "restor", "backup", "new phone", "new iphone", "new device", "migrat", "transfer", "another team", "different team", "new team", "resign", "re-sign", "sideload", "altstore", "jailbr", "catalyst", "designed for", "isiosapponmac", "ios app on", "ios apps on", "webview", "web view", "in-app browser", "sfsafariview",
-        "virtual machine", "vmware", "parallels", "virtualbox", "docker", "container", "kubernetes", "sign to run locally", "console app",
+        "simulator",
+        "simctl",
+        "device",
+        "iphone",
+        "ipad",
+        " ci",
+        "github action",
+        "runner",
+        "jenkins",
+        "bitrise",
+        "circleci",
+        "travis",
+        "azure",
+        "gitlab",
+        "teamcity",
+        "xcode cloud",
+        "codemagic",
+        "self-hosted",
+        "app center",
+        "build server",
+        "build agent",
+        "ssh",
+        "root",
+        "sudo",
+        "setuid",
+        "daemon",
+        "smappservice",
+        "smjobbless",
+        "privileged helper",
+        "launch agent",
+        "launchagent",
+        "unit test",
+        "xctest",
+        "test target",
+        "swift test",
+        "test host",
+        "test_host",
+        "extension",
+        "appex",
+        "widget",
+        "command line",
+        "command-line",
+        "cli",
+        "debug build",
+        "debug config",
+        "debug-iphone",
+        "debug mode",
+        "development build",
+        "release build",
+        "release config",
+        "release-iphone",
+        "release mode",
+        "production build",
+        "testflight",
+        "app store",
+        "appstore",
+        "app review",
+        "developer id",
+        "ad hoc",
+        "ad-hoc",
+        "adhoc",
+        "enterprise",
+        "in-house",
+        "inhouse",
+        "mdm",
+        "jamf",
+        "intune",
+        "kandji",
+        "mosyle",
+        "configuration profile",
+        "supervised",
+        "background",
+        "bgtask",
+        "silent push",
+        "voip push",
+        "locked",
+        "lock screen",
+        "isprotecteddata",
+        "first unlock",
+        "reboot",
+        "restart",
+        "unlocked since",
+        "prewarm",
+        "pre-warm",
+        "reinstall",
+        "re-install",
+        "uninstall",
+        "fresh install",
+        "deleting the app",
+        "deleted the app",
+        "delete the app",
+        "restor",
+        "backup",
+        "new phone",
+        "new iphone",
+        "new device",
+        "migrat",
+        "transfer",
+        "another team",
+        "different team",
+        "new team",
+        "resign",
+        "re-sign",
+        "sideload",
+        "altstore",
+        "jailbr",
+        "catalyst",
+        "designed for",
+        "isiosapponmac",
+        "ios app on",
+        "ios apps on",
+        "webview",
+        "web view",
+        "in-app browser",
+        "sfsafariview",
+        "virtual machine",
+        "vmware",
+        "parallels",
+        "virtualbox",
+        "docker",
+        "container",
+        "kubernetes",
+        "sign to run locally",
+        "console app",
     ],
     read: read_circumstances,
 };
 pub(super) static FRAMEWORKS: Family = Family {
     triggers: &[
-        "flutter", "platformexception", "dart", "sign_in_with_apple", "react native", "react-native", "reactnative", "rct", "expo", "unity", "il2cpp", "capacitor", "capplugin", "cordova", "cdv", "ionic", "maui", "xamarin", "mtouch", "electron", "asar", "tauri", "qt", "golang", "goroutine", ".go:", "cargo", "rust",
-        "python", "traceback", "django", "flask", "pyjwt", "pyinstaller", "node", "npm", "passport", "next-auth", "auth.js", "ruby", "rails", "omniauth", "devise", ".rb:", "php", "laravel", "socialite", "guzzle", "java", "spring", "kotlin", "gradle", ".net", "asp.net", "csharp", "exception", "firebase", "supabase",
-        "gotrue", "auth0", "cognito", "amplify", "keycloak", "msal", "aadsts", "entra", "appauth", "oidauth", "fastlane", "nativescript", "kmm", "express", "jsonwebtoken", "panicked at",
+        "flutter",
+        "platformexception",
+        "dart",
+        "sign_in_with_apple",
+        "react native",
+        "react-native",
+        "reactnative",
+        "rct",
+        "expo",
+        "unity",
+        "il2cpp",
+        "capacitor",
+        "capplugin",
+        "cordova",
+        "cdv",
+        "ionic",
+        "maui",
+        "xamarin",
+        "mtouch",
+        "electron",
+        "asar",
+        "tauri",
+        "qt",
+        "golang",
+        "goroutine",
+        ".go:",
+        "cargo",
+        "rust",
+        "python",
+        "traceback",
+        "django",
+        "flask",
+        "pyjwt",
+        "pyinstaller",
+        "node",
+        "npm",
+        "passport",
+        "next-auth",
+        "auth.js",
+        "ruby",
+        "rails",
+        "omniauth",
+        "devise",
+        ".rb:",
+        "php",
+        "laravel",
+        "socialite",
+        "guzzle",
+        "java",
+        "spring",
+        "kotlin",
+        "gradle",
+        ".net",
+        "asp.net",
+        "csharp",
+        "exception",
+        "firebase",
+        "supabase",
+        "gotrue",
+        "auth0",
+        "cognito",
+        "amplify",
+        "keycloak",
+        "msal",
+        "aadsts",
+        "entra",
+        "appauth",
+        "oidauth",
+        "fastlane",
+        "nativescript",
+        "kmm",
+        "express",
+        "jsonwebtoken",
+        "panicked at",
     ],
     read: read_frameworks,
 };
-pub(super) static PLATFORMS: Family = Family { triggers: &["ios", "ipados", "macos", "mac os", "os x", "osx", "tvos", "watchos", "visionos", "android", "windows", "ubuntu", "linux", "monterey", "ventura", "sonoma", "sequoia", "tahoe", "catalina", "big sur", "mojave"], read: read_platforms };
+pub(super) static PLATFORMS: Family = Family {
+    triggers: &[
+        "ios", "ipados", "macos", "mac os", "os x", "osx", "tvos", "watchos", "visionos", "android", "windows", "ubuntu", "linux",
+        "monterey", "ventura", "sonoma", "sequoia", "tahoe", "catalina", "big sur", "mojave",
+    ],
+    read: read_platforms,
+};
 pub(super) static APIS: Family = Family {
     triggers: &[
-        "secitem", "seckey", "seccode", "sectrust", "secpkcs12", "seccert", "secaccesscontrol", "ksec", "lacontext", "evaluatepolicy", "asauthorization", "aswebauthentication", "ascredential", "aspasskey", "aspasswordcredential", "dcappattest", "dcdevice", "attestkey", "generateassertion", "generatekey", "attrackingmanager",
-        "requesttracking", "requestaccess", "performrequests", "getcredentialstate", "preparecredentiallist", "preparinterface", "prepareinterface", "provid", "nsfilecoordinator", "startaccessingsecurityscoped", "nsopenpanel", "nstask", "nsxpcconnection", "nsurlsession", "urlsession", "navigator.credentials", "smappservice",
-        "avcapturedevice", "phphotolibrary", "cllocationmanager", "cncontactstore", "ekeventstore", "ahtextrusted", "axisprocesstrusted", "cgrequestscreen", "cgpreflight", "scstream", "scshareable", "applesignin", "asidentifiermanager", "advertisingidentifier", "isprotecteddata", "nsfileprotection", "posix_spawn", "dlopen",
+        "secitem",
+        "seckey",
+        "seccode",
+        "sectrust",
+        "secpkcs12",
+        "seccert",
+        "secaccesscontrol",
+        "ksec",
+        "lacontext",
+        "evaluatepolicy",
+        "asauthorization",
+        "aswebauthentication",
+        "ascredential",
+        "aspasskey",
+        "aspasswordcredential",
+        "dcappattest",
+        "dcdevice",
+        "attestkey",
+        "generateassertion",
+        "generatekey",
+        "attrackingmanager",
+        "requesttracking",
+        "requestaccess",
+        "performrequests",
+        "getcredentialstate",
+        "preparecredentiallist",
+        "preparinterface",
+        "prepareinterface",
+        "provid",
+        "nsfilecoordinator",
+        "startaccessingsecurityscoped",
+        "nsopenpanel",
+        "nstask",
+        "nsxpcconnection",
+        "nsurlsession",
+        "urlsession",
+        "navigator.credentials",
+        "smappservice",
+        "avcapturedevice",
+        "phphotolibrary",
+        "cllocationmanager",
+        "cncontactstore",
+        "ekeventstore",
+        "ahtextrusted",
+        "axisprocesstrusted",
+        "cgrequestscreen",
+        "cgpreflight",
+        "scstream",
+        "scshareable",
+        "applesignin",
+        "asidentifiermanager",
+        "advertisingidentifier",
+        "isprotecteddata",
+        "nsfileprotection",
+        "posix_spawn",
+        "dlopen",
     ],
     read: read_apis,
 };
-pub(super) static IDENTIFIERS: Family = Family { triggers: &["bundle id", "bundleid", "bundle identifier", "bundle_id", "cfbundleidentifier", "team id", "teamid", "teamidentifier", "team_id", "akclientbundleid", "team identifier"], read: read_identifiers };
+pub(super) static IDENTIFIERS: Family = Family {
+    triggers: &[
+        "bundle id",
+        "bundleid",
+        "bundle identifier",
+        "bundle_id",
+        "cfbundleidentifier",
+        "team id",
+        "teamid",
+        "teamidentifier",
+        "team_id",
+        "akclientbundleid",
+        "team identifier",
+    ],
+    read: read_identifiers,
+};
 pub(super) static URLS: Family = Family { triggers: &["https://", "http://"], read: read_urls };
 
 type Table = Vec<(&'static str, Pattern)>;
@@ -141,7 +428,9 @@ fn read_frameworks(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fa
 }
 
 static PLATFORM: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"(?:^|[^\w])(?P<os>iOS|iPadOS|macOS|Mac OS X|Mac OS|OS X|OSX|tvOS|watchOS|visionOS|Android|Windows|Ubuntu|Linux|Monterey|Ventura|Sonoma|Sequoia|Tahoe|Catalina|Big Sur|Mojave)(?:[ -]?(?:version )?(?P<version>\d{1,2}(?:\.\d{1,2}){0,2}))?\b")
+    Pattern::new(
+        r"(?:^|[^\w])(?P<os>iOS|iPadOS|macOS|Mac OS X|Mac OS|OS X|OSX|tvOS|watchOS|visionOS|Android|Windows|Ubuntu|Linux|Monterey|Ventura|Sonoma|Sequoia|Tahoe|Catalina|Big Sur|Mojave)(?:[ -]?(?:version )?(?P<version>\d{1,2}(?:\.\d{1,2}){0,2}))?\b",
+    )
 });
 
 fn read_platforms(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
@@ -162,7 +451,9 @@ fn read_platforms(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fac
             continue;
         }
         seen.push((os, version.clone()));
-        facts.push(Fact::new(Kind::Platform, scope.start + hit.start, scope.start + hit.end).named(os).with("os", os).with("version", version));
+        facts.push(
+            Fact::new(Kind::Platform, scope.start + hit.start, scope.start + hit.end).named(os).with("os", os).with("version", version),
+        );
     }
 }
 
@@ -186,8 +477,13 @@ fn read_apis(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     }
 }
 
-static BUNDLE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"(?:bundle[ _-]?id(?:entifier)?|CFBundleIdentifier(?:</key>\s*<string>)?|AKClientBundleID)["'`\\]*\s*(?:is|:|=)?\s*["'`<\\]*(?P<id>[A-Za-z][\w\-]*(?:\.[\w\-]+){1,6})"#));
-static TEAM: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"(?:team[ _-]?id(?:entifier)?)["'`\\]*\s*(?:is|:|=)?\s*["'`(\\]*(?P<id>[A-Z0-9]{10})\b"#));
+static BUNDLE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r#"(?:bundle[ _-]?id(?:entifier)?|CFBundleIdentifier(?:</key>\s*<string>)?|AKClientBundleID)["'`\\]*\s*(?:is|:|=)?\s*["'`<\\]*(?P<id>[A-Za-z][\w\-]*(?:\.[\w\-]+){1,6})"#,
+    )
+});
+static TEAM: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r#"(?:team[ _-]?id(?:entifier)?)["'`\\]*\s*(?:is|:|=)?\s*["'`(\\]*(?P<id>[A-Z0-9]{10})\b"#));
 
 fn read_identifiers(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for (pattern, kind) in [(&*BUNDLE, Kind::BundleId), (&*TEAM, Kind::TeamId)] {
@@ -197,13 +493,16 @@ fn read_identifiers(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<F
     }
 }
 
-static URL: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"\bhttps?://(?P<host>[A-Za-z0-9.\-]{3,120})(?::\d+)?(?P<path>/[^\s"'<>?#)\]}`]{0,200})?"#));
+static URL: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r#"\bhttps?://(?P<host>[A-Za-z0-9.\-]{3,120})(?::\d+)?(?P<path>/[^\s"'<>?#)\]}`]{0,200})?"#));
 
 fn read_urls(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in URL.find_all(scope.text).take(64) {
         let host = hit.group("host").trim_end_matches('.').to_lowercase();
         let path = hit.group("path").trim_end_matches(['.', ',']);
-        facts.push(Fact::new(Kind::Url, scope.start + hit.start, scope.start + hit.end).named(host.clone()).with("host", host).with("path", path));
+        facts.push(
+            Fact::new(Kind::Url, scope.start + hit.start, scope.start + hit.end).named(host.clone()).with("host", host).with("path", path),
+        );
     }
 }
 
@@ -221,7 +520,10 @@ mod tests {
 
     #[test]
     fn platforms_with_versions() {
-        assert_eq!(of(Kind::Platform, "iOS 17.4 and macOS Sonoma 14"), ["ios os=ios version=17.4", "macos os=macos", "macos os=macos version=14"]);
+        assert_eq!(
+            of(Kind::Platform, "iOS 17.4 and macOS Sonoma 14"),
+            ["ios os=ios version=17.4", "macos os=macos", "macos os=macos version=14"]
+        );
         assert!(of(Kind::Platform, "curiosity").is_empty());
     }
 
@@ -231,6 +533,9 @@ mod tests {
         assert_eq!(of(Kind::Api, "SecItemAdd then SecItemAdd"), ["SecItemAdd"]);
         assert_eq!(of(Kind::BundleId, "Bundle ID: com.example.notes"), ["com.example.notes"]);
         assert_eq!(of(Kind::TeamId, "Team ID: ABCDE12345"), ["ABCDE12345"]);
-        assert_eq!(of(Kind::Url, "POST https://appleid.apple.com/auth/token, x"), ["appleid.apple.com host=appleid.apple.com path=/auth/token"]);
+        assert_eq!(
+            of(Kind::Url, "POST https://appleid.apple.com/auth/token, x"),
+            ["appleid.apple.com host=appleid.apple.com path=/auth/token"]
+        );
     }
 }

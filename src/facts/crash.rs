@@ -7,19 +7,37 @@ use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
 pub(super) static FAMILY: Family = Family {
-    triggers: &["termination reason", "exception type", "\"termination\"", "\"namespace\"", "namespace ", "exc_", "os_reason", "exit reason", "codesigning", "terminating with uncaught exception", "uncaught exception '", "terminating app due to"],
+    triggers: &[
+        "termination reason",
+        "exception type",
+        "\"termination\"",
+        "\"namespace\"",
+        "namespace ",
+        "exc_",
+        "os_reason",
+        "exit reason",
+        "codesigning",
+        "terminating with uncaught exception",
+        "uncaught exception '",
+        "terminating app due to",
+    ],
     read,
 };
 
 static TERMINATION: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?:Termination Reason:\s*|exit reason namespace:?\s*|\(?reason:\s*)?(?:Namespace|namespace:?|OS_REASON_)[ ]?(?P<namespace>[A-Z][A-Z_]{2,24})(?:,?\s*(?:Code|subcode:?|code:?)[ ]*(?P<code>0x[0-9a-fA-F]+|\d+))?(?:[,;]?\s*(?P<reason>[A-Z][^\n,|]{2,80}))?"#)
+    Pattern::new(
+        r"(?:Termination Reason:\s*|exit reason namespace:?\s*|\(?reason:\s*)?(?:Namespace|namespace:?|OS_REASON_)[ ]?(?P<namespace>[A-Z][A-Z_]{2,24})(?:,?\s*(?:Code|subcode:?|code:?)[ ]*(?P<code>0x[0-9a-fA-F]+|\d+))?(?:[,;]?\s*(?P<reason>[A-Z][^\n,|]{2,80}))?",
+    )
 });
 static JSON: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""namespace"\s*:\s*"(?P<namespace>[A-Z][A-Z_]{2,24})""#));
 static JSON_CODE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""code"\s*:\s*(?P<code>\d+)"#));
 static JSON_TEXT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""indicator"\s*:\s*"(?P<reason>[^"]{2,80})"#));
-static EXCEPTION: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?P<exception>EXC_[A-Z_]{4,20})\b(?:[^\n]{0,40}?\((?P<detail>[^)\n]{3,60})\))?"));
-static UNCAUGHT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:uncaught exception(?: of type)?\s*'?|due to uncaught exception\s*')(?P<name>[A-Z]\w+Exception)"));
-static CODESIGNING: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?-i)\bCODESIGNING[,:]?\s*(?:Code\s*)?(?P<code>0x[0-9a-fA-F]+|\d+)\b"));
+static EXCEPTION: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\b(?P<exception>EXC_[A-Z_]{4,20})\b(?:[^\n]{0,40}?\((?P<detail>[^)\n]{3,60})\))?"));
+static UNCAUGHT: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?:uncaught exception(?: of type)?\s*'?|due to uncaught exception\s*')(?P<name>[A-Z]\w+Exception)"));
+static CODESIGNING: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?-i)\bCODESIGNING[,:]?\s*(?:Code\s*)?(?P<code>0x[0-9a-fA-F]+|\d+)\b"));
 
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in TERMINATION.find_all(scope.text) {
@@ -37,11 +55,17 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in EXCEPTION.find_all(scope.text) {
         let exception = hit.group("exception").to_uppercase();
         let detail = hit.group("detail");
-        facts.push(Fact::new(Kind::Crash, scope.start + hit.start, scope.start + hit.end).named(exception.clone()).with("exception", exception).with("reason", detail));
+        facts.push(
+            Fact::new(Kind::Crash, scope.start + hit.start, scope.start + hit.end)
+                .named(exception.clone())
+                .with("exception", exception)
+                .with("reason", detail),
+        );
     }
     for hit in UNCAUGHT.find_all(scope.text) {
         let name = hit.group("name").to_owned();
-        let fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("NSException"), Code::Text(name.clone()));
+        let fact =
+            Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("NSException"), Code::Text(name.clone()));
         facts.push(fact.named(name));
     }
 }
@@ -53,7 +77,14 @@ fn termination(facts: &mut Vec<Fact>, start: usize, end: usize, namespace: &str,
         return;
     }
     let number = crate::knowledge::number(code);
-    facts.push(Fact::new(Kind::Crash, start, end).named(namespace.clone()).with("namespace", namespace.clone()).with("code", code).with("reason", reason.trim()));
+    let code = number.map_or_else(|| code.to_owned(), |number| number.to_string());
+    facts.push(
+        Fact::new(Kind::Crash, start, end)
+            .named(namespace.clone())
+            .with("namespace", namespace.clone())
+            .with("code", code)
+            .with("reason", reason.trim()),
+    );
     if let Some(number) = number {
         let name = (!reason.trim().is_empty()).then(|| reason.trim().to_owned());
         let domain = if namespace == "TCC" { "Termination.TCC".to_owned() } else { namespace };
@@ -70,10 +101,22 @@ mod tests {
 
     #[test]
     fn text_and_json_reports() {
-        assert_eq!(of(Kind::Crash, "Termination Reason: Namespace CODESIGNING, Code 0x2 Invalid Page"), ["CODESIGNING namespace=CODESIGNING code=0x2 reason=Invalid Page"]);
+        assert_eq!(
+            of(Kind::Crash, "Termination Reason: Namespace CODESIGNING, Code 0x2 Invalid Page"),
+            ["CODESIGNING namespace=CODESIGNING code=2 reason=Invalid Page"]
+        );
         assert_eq!(codes("Termination Reason:    Namespace CODESIGNING, Code 2, Invalid Page"), ["CODESIGNING:2"]);
-        assert_eq!(of(Kind::Crash, "\"termination\" : {\"flags\":0,\"code\":1,\"namespace\":\"DYLD\",\"indicator\":\"Library missing\"}"), ["DYLD namespace=DYLD code=1 reason=Library missing"]);
-        assert_eq!(of(Kind::Crash, "Exception Type:  EXC_CRASH (Code Signature Invalid)"), ["EXC_CRASH exception=EXC_CRASH reason=Code Signature Invalid"]);
-        assert_eq!(codes("*** Terminating app due to uncaught exception 'NSInvalidArgumentException', reason: 'x'"), ["NSException:NSInvalidArgumentException"]);
+        assert_eq!(
+            of(Kind::Crash, "\"termination\" : {\"flags\":0,\"code\":1,\"namespace\":\"DYLD\",\"indicator\":\"Library missing\"}"),
+            ["DYLD namespace=DYLD code=1 reason=Library missing"]
+        );
+        assert_eq!(
+            of(Kind::Crash, "Exception Type:  EXC_CRASH (Code Signature Invalid)"),
+            ["EXC_CRASH exception=EXC_CRASH reason=Code Signature Invalid"]
+        );
+        assert_eq!(
+            codes("*** Terminating app due to uncaught exception 'NSInvalidArgumentException', reason: 'x'"),
+            ["NSException:NSInvalidArgumentException"]
+        );
     }
 }

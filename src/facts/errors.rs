@@ -17,34 +17,94 @@ pub(super) static NS_ERROR: Family =
 pub(super) static KEYED: Family =
     Family { triggers: &["code = ", "code=", "\"code\"", "code:", "code :", "'code'", "errorcode", "code\\\":"], read: read_keyed };
 /// A domain with a number behind it: `ASAuthorizationError 1001`, `(NSCocoaErrorDomain error 257.)`.
-pub(super) static DOMAIN_FIRST: Family = Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first };
+pub(super) static DOMAIN_FIRST: Family =
+    Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first };
 /// Status numbers of few digits, which need a word that says what they are: `OSStatus -50`, `SecItemAdd (-4)`, `err = -36`.
 pub(super) static OSSTATUS: Family = Family {
-    triggers: &["osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:"],
+    triggers: &[
+        "osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:",
+        "ksec",
+    ],
     read: read_osstatus,
 };
 /// A number in front of its domain, or with no domain at all: `error [-1200] NSURLErrorDomain`, `failed (-9824)`, `code: 11`.
 pub(super) static BARE: Family = Family {
-    triggers: &["error ", "error:", "error\":", "error[", "errors ", "code ", "code: ", "code:", "code=", "code\":", "(-", "[-", " -1", " -2", " -3", " -6", " -9", ":-9", "close 1", "failed: -", "errorcode", "fehler ", "错误", "エラー"],
+    triggers: &[
+        "error ",
+        "error:",
+        "error\":",
+        "error[",
+        "errors ",
+        "code ",
+        "code: ",
+        "code:",
+        "code=",
+        "code\":",
+        "(-",
+        "[-",
+        " -1",
+        " -2",
+        " -3",
+        " -6",
+        " -9",
+        ":-9",
+        "close 1",
+        "failed: -",
+        "errorcode",
+        "fehler ",
+        "错误",
+        "エラー",
+    ],
     read: read_bare,
 };
 /// Errors that are words: Firebase's `[appCheck/token-error]`, Chromium's `ERR_…`, a JSON body's `"error": "word"`, .NET's `SecStatusCode`.
 pub(super) static WORDS: Family = Family {
-    triggers: &["\"error\"", "\"code\"", "\"reason\"", "\"errorcode\"", "err_", "error_", "app_attest_", "[i-", "][i-", "-error]", "/invalid-", "auth/", "appcheck/", "secstatuscode", "adding record:", "getting record:", "removing record:", "updating record:"],
+    triggers: &[
+        "\"error\"",
+        "\"code\"",
+        "\"reason\"",
+        "\"errorcode\"",
+        "err_",
+        "error_",
+        "app_attest_",
+        "[i-",
+        "][i-",
+        "-error]",
+        "/invalid-",
+        "auth/",
+        "appcheck/",
+        "secstatuscode",
+        "adding record:",
+        "getting record:",
+        "removing record:",
+        "updating record:",
+    ],
     read: read_words,
 };
 /// Numbers that a vendor prints with a prefix of its own: `AADSTS500112`, `IDX10501`, `MT1006`.
-pub(super) static INTERNAL: Family = Family { triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52", "error:0", "error:1", "err_ossl"], read: read_prefixed };
+pub(super) static INTERNAL: Family =
+    Family { triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52", "error:0", "error:1", "err_ossl"], read: read_prefixed };
 
 /// Catalogue domains whose entries are words of another kind than errors; families of their own read them.
-const NOT_ERRORS: &[&str] = &["entitlement", "sandbox operation", "tcc service", "required reason api", "oauth", "domexception", "http", "exit status", "signal", "itms"];
+const NOT_ERRORS: &[&str] = &[
+    "entitlement",
+    "sandbox operation",
+    "tcc service",
+    "required reason api",
+    "oauth",
+    "domexception",
+    "http",
+    "exit status",
+    "signal",
+    "itms",
+];
 
 /// Whether codes of this domain are errors that this family reads.
 pub(super) fn is_error_domain(domain: &str) -> bool {
     !NOT_ERRORS.iter().any(|known| known.eq_ignore_ascii_case(domain))
 }
 
-/// Keychain wrappers put an OSStatus under a domain of their own.
+/// Keychain wrappers put an `OSStatus` under a domain of their own.
 const OSSTATUS_IN_DISGUISE: &[&str] = &[
     "com.kishikawakatsumi.keychainaccess.error",
     "com.samsoffes.samkeychain",
@@ -57,8 +117,11 @@ const OSSTATUS_IN_DISGUISE: &[&str] = &[
     "security",
 ];
 
-static DOMAIN_CODE: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r#"\bdomain["'\\]*\s*[=:]\s*\\?["']?(?P<domain>[A-Za-z][\w.\-]*(?: [\w.\-]+){0,2}?)\\?["']?[\s,;)]*\s*\bcode["'\\]*\s*[=:]\s*\\?["']?\(?(?P<code>-?\d{1,12}|0x[0-9a-f]{1,16})\b"#));
+static DOMAIN_CODE: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r#"\bdomain["'\\]*\s*[=:]\s*\\?["']?(?P<domain>[A-Za-z][\w.\-]*(?: [\w.\-]+){0,2}?)\\?["']?[\s,;)]*\s*\bcode["'\\]*\s*[=:]\s*\\?["']?\(?(?P<code>-?\d{1,12}|0x[0-9a-f]{1,16})\b"#,
+    )
+});
 
 fn read_ns_error(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in DOMAIN_CODE.find_all(scope.text) {
@@ -68,8 +131,11 @@ fn read_ns_error(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>
     }
 }
 
-static CODE_KEY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"\b(?:error|native|ns|status)?[_ ]?code["'\\]*\s*[=:]\s*\\?["']?\(?(?P<code>-?\d{1,12}|0x[0-9a-f]{1,16})\b"#));
-static DOMAIN_KEY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"\b(?:error|ns)?domain["'\\]*\s*[=:]\s*\\?["']?(?P<domain>[A-Za-z][\w.\-]*)"#));
+static CODE_KEY: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r#"\b(?:error|native|ns|status)?[_ ]?code["'\\]*\s*[=:]\s*\\?["']?\(?(?P<code>-?\d{1,12}|0x[0-9a-f]{1,16})\b"#)
+});
+static DOMAIN_KEY: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r#"\b(?:error|ns)?domain["'\\]*\s*[=:]\s*\\?["']?(?P<domain>[A-Za-z][\w.\-]*)"#));
 
 /// The number of a `code` key, with the `domain` key that is nearest to it in the same few lines.
 fn read_keyed(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
@@ -81,7 +147,7 @@ fn read_keyed(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         let (from, around) = scope.around(4, 4);
         let nearest = DOMAIN_KEY.find_all(around).min_by_key(|domain| {
             let at = from + domain.start;
-            if at > start { at - start } else { start - at }
+            at.abs_diff(start)
         });
         let Some(domain) = nearest else {
             bare_number(scope, catalogue, facts, hit.group("code"), (start, end));
@@ -94,7 +160,7 @@ fn read_keyed(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     }
 }
 
-/// A number without a domain is a fact where it can only be an OSStatus, or where the line names the domain in another way.
+/// A number without a domain is a fact where it can only be an `OSStatus`, or where the line names the domain in another way.
 fn bare_number(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>, written: &str, place: (usize, usize)) {
     let Some(number) = crate::knowledge::number(written) else { return };
     let status = signed(number);
@@ -109,7 +175,9 @@ fn bare_number(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>, 
 }
 
 static AFTER_DOMAIN: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?P<domain>[A-Za-z][\w.\-]{3,90}?)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=]\s*|-\s+|)(?:\(?\b(?:with |has |got )?(?:error|code|fehler|erreur|错误|錯誤|エラー|오류|ошибка)s?\b(?: code| number)?\s*[:=#]?\s*["'(]*|\bcode\b\s*[:=]?\s*|)(?P<code>-?\d{1,10})\b(?P<tail>[.%\w]?)"#)
+    Pattern::new(
+        r#"(?P<domain>[A-Za-z][\w.\-]{3,90}?)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=]\s*|-\s+|)(?:\(?\b(?:with |has |got )?(?:error|code|fehler|erreur|错误|錯誤|エラー|오류|ошибка)s?\b(?: code| number)?\s*[:=#]?\s*["'(]*|\bcode\b\s*[:=]?\s*|)(?P<code>-?\d{1,10})\b(?P<tail>[.%\w]?)"#,
+    )
 });
 
 /// A known domain, or any word that ends like one, with a number right behind it.
@@ -127,7 +195,8 @@ fn read_domain_first(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<F
     }
 }
 
-static DOMAIN_WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?P<domain>[A-Za-z]\w{3,60})(?:\.Code)?\.(?P<name>[a-zA-Z]\w{2,60})\b"));
+static DOMAIN_WORD: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\b(?P<domain>[A-Za-z]\w{3,60})(?:\.Code)?\.(?P<name>[a-zA-Z]\w{2,60})\b"));
 
 /// `ASAuthorizationError.canceled`, `AuthorizationErrorCode.unknown`: a domain in Swift's or Dart's spelling with a name behind it.
 fn read_domain_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
@@ -143,11 +212,14 @@ fn read_domain_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<F
 }
 
 static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"\b(?P<what>OSStatus|Sec[A-Z]\w+|[\w ]{0,20}(?:status|error|err|result|code|returned|fail(?:ed|s|ure)?))\b(?P<gap>[^\d\n\-]{0,28})(?P<code>-\d{1,5})\b(?P<tail>[.:%\w-]?\d?)"#)
+    Pattern::new(
+        r"\b(?P<what>OSStatus|Sec[A-Z]\w+|[\w ]{0,20}(?:status|error|err|result|code|returned|fail(?:ed|s|ure)?))\b(?P<gap>[^\d\n\-]{0,28})(?P<code>-\d{1,5})\b(?P<tail>[.:%\w-]?\d?)",
+    )
 });
 
-/// A short negative number is an OSStatus only where Security or the keychain is spoken of.
+/// A short negative number is an `OSStatus` only where Security or the keychain is spoken of.
 fn read_osstatus(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    read_short(scope, catalogue, facts);
     let line = scope.text.to_lowercase();
     for hit in STATUS.find_all(scope.text) {
         let what = hit.group("what").to_lowercase();
@@ -169,7 +241,11 @@ fn read_osstatus(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>
     }
 }
 
-static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4})|error:(?P<ssl>[0-9A-F]{8}):(?P<lib>[^:\n]*):(?P<func>[^:\n]*):(?P<reason>[^:\n\r`'\x22]*)|(?P<ossl>ERR_OSSL_\w+))"));
+static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4})|error:(?P<ssl>[0-9A-F]{8}):(?P<lib>[^:\n]*):(?P<func>[^:\n]*):(?P<reason>[^:\n\r`'\x22]*)|(?P<ossl>ERR_OSSL_\w+))",
+    )
+});
 
 fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in PREFIXED.find_all(scope.text) {
@@ -193,7 +269,9 @@ fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact
 }
 
 static NUMBER_FIRST: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?:\b(?:error|code|fehler)\b\s*[:=]?\s*)?[\[(]?(?P<code>-?\d{1,10})[\])]?\s*[,;:]?\s*(?:\b(?:error )?domain\b\s*[:=]?\s*)?["'(]?(?P<domain>[A-Za-z][\w.]{5,80}[A-Za-z])"#)
+    Pattern::new(
+        r#"(?:^|[^\d:.\-\w])(?:\b(?:error|code|fehler)\b\s*[:=]?\s*)?[\[(]?(?P<code>-?\d{1,10})[\])]?\s*[,;:]?\s*(?:\b(?:error )?domain\b\s*[:=]?\s*)?["'(]?(?P<domain>[A-Za-z][\w.]{5,80}[A-Za-z])"#,
+    )
 });
 static BARE_NUMBER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(concat!(
@@ -213,7 +291,8 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         let written = [hit.group("code"), hit.group("paren"), hit.group("colon")].concat();
         let (start, end) = (scope.start + hit.start, scope.start + hit.end - hit.group("tail").len());
         let decimal = hit.group("tail").len() > 1 && hit.group("tail").starts_with('.') || hit.group("tail").starts_with('%');
-        let taken = facts.iter().any(|known| matches!(known.kind, Kind::Error | Kind::ExitStatus) && known.start < end && start < known.end);
+        let taken =
+            facts.iter().any(|known| matches!(known.kind, Kind::Error | Kind::ExitStatus) && known.start < end && start < known.end);
         let Some(number) = crate::knowledge::number(&written).filter(|_| !decimal && !taken) else { continue };
         let number = signed(number);
         let mut fact = Fact::new(Kind::Error, start, end).coded(None, Code::Number(number));
@@ -229,6 +308,26 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     }
 }
 
+static SHORT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:^|[\s(=>\[:])(?P<code>-\d{1,4})(?:$|[\s).,;:\]!?])"));
+
+/// `-50` alone is an `OSStatus` in a sentence about the keychain.
+fn read_short(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    if !["SecItem", "kSec", "SecKey", "keychain", "Keychain"].iter().any(|word| scope.text.contains(word)) {
+        return;
+    }
+    for hit in SHORT.find_all(scope.text) {
+        let Some(number) = crate::knowledge::number(hit.group("code")) else { continue };
+        let Some(entry) = catalogue.in_domain(OSSTATUS_DOMAIN, number) else { continue };
+        let (start, end) = (scope.start + hit.start, scope.start + hit.end);
+        if facts.iter().any(|known| known.kind == Kind::Error && known.domain.is_some() && known.start < end && start < known.end) {
+            continue;
+        }
+        let mut fact = Fact::new(Kind::Error, start, end).coded(Some(OSSTATUS_DOMAIN), Code::Number(number));
+        fact.name.clone_from(&entry.name);
+        facts.push(fact);
+    }
+}
+
 /// A short name such as `code` or `status` is a word of the sentence, not a domain.
 fn is_domain_word(written: &str) -> bool {
     written.contains("Error") || written.contains("Domain") || written.contains('.')
@@ -240,7 +339,9 @@ static SLUG: LazyLock<Pattern> = LazyLock::new(|| {
         r"|\[(?P<slash>[a-z]+[A-Za-z]*/[a-z][a-z\-]{2,40})\]|\[(?P<log>I-[A-Z]{3}\d{6})\]|\b(?:net::)?(?P<err>ERR_[A-Z][A-Z0-9_]{3,50})\b|\b(?P<upper>ERROR_[A-Z][A-Z_]{4,50})\b|\b(?P<attest>app_attest_[a-z_]{3,40})\b"
     ))
 });
-static STATUS_WORD: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:SecStatusCode\.|error (?:adding|getting|removing|updating) record:\s*)(?P<word>[A-Z][A-Za-z]{3,40})\b"));
+static STATUS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?:SecStatusCode\.|error (?:adding|getting|removing|updating) record:\s*)(?P<word>[A-Z][A-Za-z]{3,40})\b")
+});
 
 fn read_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in STATUS_WORD.find_all(scope.text) {
@@ -271,7 +372,9 @@ fn read_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
 /// A JSON value that is a word of an API, not a sentence or a plain word.
 fn looks_like_an_error(word: &str) -> bool {
     let lower = word.to_lowercase();
-    word.contains(['_', '.', '/', '-']) || word.bytes().all(|b| b.is_ascii_uppercase()) || ["invalid", "error", "denied", "cancel", "fail", "expired", "not", "un"].iter().any(|part| lower.contains(part))
+    word.contains(['_', '.', '/', '-'])
+        || word.bytes().all(|b| b.is_ascii_uppercase())
+        || ["invalid", "error", "denied", "cancel", "fail", "expired", "not", "un"].iter().any(|part| lower.contains(part))
 }
 
 /// Adds the error `domain`:`code`, found at `place` of the scope's text.
@@ -287,10 +390,13 @@ fn push(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>, domain:
         fact = fact.with("nested", "yes");
     }
     let status = signed(number);
-    let disguised = full != OSSTATUS_DOMAIN && status < 0 && (status <= -25_000 && status >= -70_000 || OSSTATUS_IN_DISGUISE.contains(&full.to_lowercase().as_str()));
+    let disguised = full != OSSTATUS_DOMAIN
+        && status < 0
+        && ((-70_000..=-25_000).contains(&status) || OSSTATUS_IN_DISGUISE.contains(&full.to_lowercase().as_str()));
     let own = catalogue.in_domain(&full, number).is_some();
     facts.push(fact);
-    if disguised && !own
+    if disguised
+        && !own
         && let Some(entry) = catalogue.in_domain(OSSTATUS_DOMAIN, status)
     {
         let mut fact = Fact::new(Kind::Error, start, end).coded(Some(OSSTATUS_DOMAIN), Code::Number(status));
@@ -327,11 +433,19 @@ mod tests {
     #[test]
     fn domain_before_a_number() {
         for (text, want) in [
-            ("The operation couldn’t be completed. (com.apple.AuthenticationServices.AuthorizationError error 1001.)", "com.apple.AuthenticationServices.AuthorizationError:1001"),
+            (
+                "The operation couldn’t be completed. (com.apple.AuthenticationServices.AuthorizationError error 1001.)",
+                "com.apple.AuthenticationServices.AuthorizationError:1001",
+            ),
             ("(AKAuthenticationError error -7026.)", "AKAuthenticationError:-7026"),
             ("ASAuthorizationError 1004 on a device", "com.apple.AuthenticationServices.AuthorizationError:1004"),
             ("threw ASAuthorizationError.Code.canceled", "com.apple.AuthenticationServices.AuthorizationError:1001"),
             ("(AuthorizationErrorCode.unknown, x)", "com.apple.AuthenticationServices.AuthorizationError:1000"),
+            ("09:01 com.apple.devicecheck.error error 3", "com.apple.devicecheck.error:3"),
+            ("I get -34018 every time", "NSOSStatusErrorDomain:-34018"),
+            ("matching creds.  Error=-25300, query={", "NSOSStatusErrorDomain:-25300"),
+            ("Error: (-25293, 'Security Auth Failure", "NSOSStatusErrorDomain:-25293"),
+            ("SecItemDelete answers -50 as soon as it is set", "NSOSStatusErrorDomain:-50"),
             ("(OSStatus error -25300.)", "NSOSStatusErrorDomain:-25300"),
             ("(NSOSStatusErrorDomain错误-25300。)", "NSOSStatusErrorDomain:-25300"),
             ("com.example.thing.error error 7", "com.example.thing.error:7"),
@@ -350,8 +464,14 @@ mod tests {
     #[test]
     fn numbers_without_or_before_their_domain() {
         assert_eq!(codes("finished with error [-1200] NSURLErrorDomain"), ["NSURLErrorDomain:-1200"]);
-        assert_eq!(codes("error: 3 error domain: com.apple.AuthenticationServices.WebAuthenticationSession"), ["com.apple.AuthenticationServices.WebAuthenticationSession:3"]);
-        assert_eq!(codes("Code: 1000, Domain: com.apple.AuthenticationServices.AuthorizationError"), ["com.apple.AuthenticationServices.AuthorizationError:1000"]);
+        assert_eq!(
+            codes("error: 3 error domain: com.apple.AuthenticationServices.WebAuthenticationSession"),
+            ["com.apple.AuthenticationServices.WebAuthenticationSession:3"]
+        );
+        assert_eq!(
+            codes("Code: 1000, Domain: com.apple.AuthenticationServices.AuthorizationError"),
+            ["com.apple.AuthenticationServices.AuthorizationError:1000"]
+        );
         assert_eq!(codes("code: 11, msg: none"), ["?:11"]);
         assert!(codes("error 3.5 percent").is_empty());
     }

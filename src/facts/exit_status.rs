@@ -8,17 +8,70 @@ use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
 pub(super) static FAMILY: Family = Family {
-    triggers: &["exit status", "exit code", "exited with", "exitcode", "returned non-zero", "nonzero exit", "exit-status", "with code", "exit: "],
+    triggers: &[
+        "exit status",
+        "exit code",
+        "exited with",
+        "exitcode",
+        "returned non-zero",
+        "nonzero exit",
+        "exit-status",
+        "with code",
+        "exit: ",
+        "echo $?",
+    ],
     read,
 };
-pub(super) static SIGNALS: Family = Family { triggers: &["signal ", "sigkill", "sigabrt", "sigtrap", "sigill", "sigsegv", "sigbus", "killed: 9", "abort trap: 6", "trace/bpt trap: 5", "illegal instruction: 4"], read: read_signal };
+pub(super) static SIGNALS: Family = Family {
+    triggers: &[
+        "signal ",
+        "sigkill",
+        "sigabrt",
+        "sigtrap",
+        "sigill",
+        "sigsegv",
+        "sigbus",
+        "killed: 9",
+        "abort trap: 6",
+        "trace/bpt trap: 5",
+        "illegal instruction: 4",
+    ],
+    read: read_signal,
+};
 
-static EXIT: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exitcode|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b"));
+static EXIT: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exitcode|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
+    )
+});
 
 /// Tools of this field; the one named nearest before the status is taken.
-const TOOLS: &[&str] = &["security", "codesign", "notarytool", "stapler", "altool", "spctl", "xcodebuild", "xcrun", "productbuild", "productsign", "pkgbuild", "fastlane", "git", "tccutil", "gatekeeper"];
+const TOOLS: &[&str] = &[
+    "security",
+    "codesign",
+    "notarytool",
+    "stapler",
+    "altool",
+    "spctl",
+    "xcodebuild",
+    "xcrun",
+    "productbuild",
+    "productsign",
+    "pkgbuild",
+    "fastlane",
+    "git",
+    "tccutil",
+    "gatekeeper",
+];
 
 fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    if let Some(at) = scope.text.find("echo $?")
+        && let Ok(status) = scope.below(1).trim().parse::<u8>()
+    {
+        facts.push(
+            Fact::new(Kind::ExitStatus, scope.start + at, scope.start + at + 7).coded(Some("exit status"), Code::Number(status.into())),
+        );
+    }
     for hit in EXIT.find_all(scope.text) {
         let Ok(status) = hit.group("code").parse::<i64>() else { continue };
         let (from, around) = scope.around(3, 0);
@@ -60,13 +113,19 @@ fn word_before(text: &str, word: &str) -> Option<usize> {
 /// (−26276 has 92, as has −25252) are rarer.
 fn security_status(status: i64) -> Option<i64> {
     const MET: &[i64] = &[
-        -34_018, -25_308, -25_307, -25_303, -25_300, -25_299, -25_296, -25_295, -25_294, -25_293, -25_292, -25_291, -25_264, -25_257, -26_275, -25_244, -60_005, -60_006, -60_007, -60_008, -50, -128, -2_070, -25_320,
+        -34_018, -25_308, -25_307, -25_303, -25_300, -25_299, -25_296, -25_295, -25_294, -25_293, -25_292, -25_291, -25_264, -25_257,
+        -26_275, -25_244, -60_005, -60_006, -60_007, -60_008, -50, -128, -2_070, -25_320,
     ];
     MET.iter().copied().find(|code| code & 0xff == status)
 }
 
-static SIGNAL: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:signal(?: :|:)?\s*(?P<number>\d{1,2})\b|(?P<name>SIG(?:KILL|ABRT|TRAP|ILL|SEGV|BUS|TERM))\b|(?P<shell>(?:Killed|Abort trap|Trace/BPT trap|Illegal instruction): \d))"));
-const NAMES: &[(i64, &str)] = &[(4, "SIGILL"), (5, "SIGTRAP"), (6, "SIGABRT"), (9, "SIGKILL"), (10, "SIGBUS"), (11, "SIGSEGV"), (15, "SIGTERM")];
+static SIGNAL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:signal(?: :|:)?\s*(?P<number>\d{1,2})\b|(?P<name>SIG(?:KILL|ABRT|TRAP|ILL|SEGV|BUS|TERM))\b|(?P<shell>(?:Killed|Abort trap|Trace/BPT trap|Illegal instruction): \d))",
+    )
+});
+const NAMES: &[(i64, &str)] =
+    &[(4, "SIGILL"), (5, "SIGTRAP"), (6, "SIGABRT"), (9, "SIGKILL"), (10, "SIGBUS"), (11, "SIGSEGV"), (15, "SIGTERM")];
 
 fn read_signal(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in SIGNAL.find_all(scope.text) {
@@ -74,7 +133,9 @@ fn read_signal(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>)
         let by_shell = hit.group("shell").rsplit(' ').next().and_then(|number| number.parse().ok());
         let Some(number) = hit.group("number").parse().ok().or(by_name).or(by_shell) else { continue };
         let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == number) else { continue };
-        facts.push(Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("signal"), Code::Number(number)).named(*name));
+        facts.push(
+            Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("signal"), Code::Number(number)).named(*name),
+        );
     }
 }
 

@@ -103,7 +103,8 @@ impl Extractor {
 
     /// The triggers of the families, with the family's number.
     pub fn triggers(&self) -> impl Iterator<Item = (usize, String)> + '_ {
-        let fixed = FAMILIES.iter().enumerate().flat_map(|(at, family)| family.triggers.iter().map(move |trigger| (at, (*trigger).to_owned())));
+        let fixed =
+            FAMILIES.iter().enumerate().flat_map(|(at, family)| family.triggers.iter().map(move |trigger| (at, (*trigger).to_owned())));
         // A domain in any spelling announces a number near it.
         let first = FAMILIES.iter().position(|family| std::ptr::eq(*family, &raw const errors::DOMAIN_FIRST)).unwrap_or(0);
         let domains = self.catalogue.domains().filter(|(spelling, _)| spelling.len() >= 6 && errors::is_error_domain(spelling));
@@ -134,7 +135,8 @@ impl Extractor {
 /// Drops what says the same of the same place, keeps the rest in the order of the text.
 fn settle(facts: Vec<Fact>) -> Vec<Fact> {
     let mut kept: Vec<Fact> = Vec::with_capacity(facts.len());
-    for fact in facts {
+    let (told, bare): (Vec<_>, Vec<_>) = facts.into_iter().partition(|fact| fact.kind != Kind::Error || fact.domain.is_some());
+    for fact in told.into_iter().chain(bare) {
         if !kept.iter().any(|known| covers(known, &fact)) {
             kept.push(fact);
         }
@@ -164,16 +166,19 @@ pub(super) mod testing {
         LazyLock::new(|| Extractor::new(Arc::clone(crate::knowledge::Knowledge::load(vec![], embedded_codes(), vec![]).catalogue())));
 
     /// Every fact of `text`.
-    pub fn facts(text: &str) -> Vec<Fact> {
+    pub(crate) fn facts(text: &str) -> Vec<Fact> {
         let document = Document::new(text.as_bytes());
         let mut found = Vec::new();
         for line in 0..document.line_count() {
             let scope = Scope::new(&document, line, document.line_range(line));
             let lower = scope.text.to_ascii_lowercase();
-            let families = EXTRACTOR.triggers().filter(|(_, trigger)| lower.contains(trigger.as_str())).fold(0, |bits, (at, _)| bits | 1 << at);
+            let families =
+                EXTRACTOR.triggers().filter(|(_, trigger)| lower.contains(trigger.as_str())).fold(0, |bits, (at, _)| bits | 1 << at);
             let spelled: Vec<_> = EXTRACTOR
                 .spellings()
-                .flat_map(|spelling| lower.match_indices(spelling).map(|(at, word)| (scope.start + at, scope.start + at + word.len())).collect::<Vec<_>>())
+                .flat_map(|spelling| {
+                    lower.match_indices(spelling).map(|(at, word)| (scope.start + at, scope.start + at + word.len())).collect::<Vec<_>>()
+                })
                 .collect();
             found.extend(EXTRACTOR.line(&scope, families, &spelled));
         }
@@ -181,17 +186,19 @@ pub(super) mod testing {
     }
 
     /// The error codes of `text`, as `domain:code`.
-    pub fn codes(text: &str) -> Vec<String> {
-        let shown = |fact: &Fact| format!("{}:{}", fact.domain.as_deref().unwrap_or("?"), fact.code.as_ref().map_or(String::new(), Code::to_string));
+    pub(crate) fn codes(text: &str) -> Vec<String> {
+        let shown = |fact: &Fact| {
+            format!("{}:{}", fact.domain.as_deref().unwrap_or("?"), fact.code.as_ref().map_or(String::new(), Code::to_string))
+        };
         facts(text).iter().filter(|fact| fact.kind == Kind::Error).map(shown).collect()
     }
 
     /// The facts of one kind, as `name field=value…`.
-    pub fn of(kind: Kind, text: &str) -> Vec<String> {
+    pub(crate) fn of(kind: Kind, text: &str) -> Vec<String> {
         let show = |fact: &Fact| {
             let mut out = fact.name.clone().unwrap_or_default();
             for (key, value) in &fact.fields {
-                out.push_str(&format!(" {key}={value}"));
+                out.extend([" ", key, "=", value]);
             }
             out.trim().to_owned()
         };

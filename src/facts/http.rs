@@ -8,20 +8,94 @@ use std::sync::LazyLock;
 
 pub(super) static FAMILY: Family = Family {
     triggers: &[
-        "http/1", "http/2", "http/3", "status code", "statuscode", "status_code", "status:", "status\":", "status=", "status ", "bad request", "unauthorized", "forbidden", "internal server error", "http 4",
-        "http 5", "http error", "http status", "too many requests", "service unavailable", "<-- 4", "<-- 5", "<-- 2", "response code", "httpstatus", "returned 4", "returned 5", "code=4", "not found", "gateway", "failed_precondition", "permission_denied", "http: 4",
-        "error code: 4", "\"code\": 4", "\"code\":4", "\"code\": 5", "\"code\":5", "response 4", "got 4", "says 2", "says 4", "gives 2", "gives 4", "returns 4", "returns 2", "answers 4", "answers 2", "`4", "`5", "+400+", "code: 4", "code: 5", "httpresult", "400 {", "401 {", "403 {", "404 {", "429 {", "500 {", "503 {", "400: ", "401: ", "403: ", "(400)", "(401)", "(403)", "(500)", "(503)",
+        "http/1",
+        "http/2",
+        "http/3",
+        "status code",
+        "statuscode",
+        "status_code",
+        "status:",
+        "status\":",
+        "status=",
+        "status ",
+        "bad request",
+        "unauthorized",
+        "forbidden",
+        "internal server error",
+        "http 4",
+        "http 5",
+        "http error",
+        "http status",
+        "too many requests",
+        "service unavailable",
+        "<-- 4",
+        "<-- 5",
+        "<-- 2",
+        "response code",
+        "httpstatus",
+        "returned 4",
+        "returned 5",
+        "code=4",
+        "not found",
+        "gateway",
+        "failed_precondition",
+        "permission_denied",
+        "http: 4",
+        "error code: 4",
+        "\"code\": 4",
+        "\"code\":4",
+        "\"code\": 5",
+        "\"code\":5",
+        "response 4",
+        "got 4",
+        "says 2",
+        "says 4",
+        "gives 2",
+        "gives 4",
+        "returns 4",
+        "returns 2",
+        "answers 4",
+        "answers 2",
+        "`4",
+        "`5",
+        "+400+",
+        "code: 4",
+        "code: 5",
+        "httpresult",
+        "400 {",
+        "401 {",
+        "403 {",
+        "404 {",
+        "429 {",
+        "500 {",
+        "503 {",
+        "400: ",
+        "401: ",
+        "403: ",
+        "(400)",
+        "(401)",
+        "(403)",
+        "(500)",
+        "(503)",
     ],
     read,
 };
 
 static NUMBERED: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?:\bHTTP/[\d.]+["']?\s+|\bHTTP(?: status)?(?: code)?(?: error)?\s*[:=]?\s*|\bstatus[ _-]?(?:code)?["'\\]*\s*(?:was|of|is|[:=])?\s*["']?|<-- |\bhttpresult:\s*|\bcode:\s*|\+-?\+?|\bresponse(?: status)?(?: code)?\s*[:=]?\s*|\b(?:returned|returns?|got|gets?|gives?|says|answers?|responds?(?: with)?|with(?: status| code)?|error code:)\s+(?:always )?(?:an? )?(?:HTTP )?|`|"code"\s*:\s*)(?P<code>[245]\d\d)\b(?P<tail>[.\d]*)"#)
+    Pattern::new(
+        r#"(?:\bHTTP/[\d.]+["']?\s+|\bHTTP(?: status)?(?: code)?(?: error)?\s*[:=]?\s*|\bstatus[ _-]?(?:code)?["'\\]*\s*(?:was|of|is|[:=])?\s*["']?|<-- |\bhttpresult:\s*|\bcode:\s*|\+-?\+?|\bresponse(?: status)?(?: code)?\s*[:=]?\s*|\b(?:returned|returns?|got|gets?|gives?|says|answers?|responds?(?: with)?|with(?: status| code)?|error code:)\s+(?:always )?(?:an? )?(?:HTTP )?|`|"code"\s*:\s*)(?P<code>[245]\d\d)\b(?P<tail>[.\d]*)"#,
+    )
 });
 static WORDED: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"\b(?P<code>[45]\d\d)\b[\s,:;()\-]*(?:Bad ?Request|Unauthorized|Forbidden|Not ?Found|Internal Server Error|Too Many Requests|Service Unavailable|Bad Gateway|Gateway Timeout|Client Error|Server Error|\{|from\b|response\b|error\b|status\b)")
+    Pattern::new(
+        r"\b(?P<code>[45]\d\d)\b[\s,:;()\-]*(?:Bad ?Request|Unauthorized|Forbidden|Not ?Found|Internal Server Error|Too Many Requests|Service Unavailable|Bad Gateway|Gateway Timeout|Client Error|Server Error|\{|from\b|response\b|error\b|status\b)",
+    )
 });
-static NAMED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:(?P<bad>Bad ?Request)|(?P<unauth>Unauthorized)|(?P<forbidden>Forbidden)|(?P<internal>Internal ?Server ?Error)|(?P<many>Too ?Many ?Requests)|(?P<precondition>FAILED_PRECONDITION)|(?P<denied>PERMISSION_DENIED))\b"));
+static NAMED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:(?P<bad>Bad ?Request)|(?P<unauth>Unauthorized)|(?P<forbidden>Forbidden)|(?P<internal>Internal ?Server ?Error)|(?P<many>Too ?Many ?Requests)|(?P<precondition>FAILED_PRECONDITION)|(?P<denied>PERMISSION_DENIED))\b",
+    )
+});
 
 fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     let mut push = |start: usize, end: usize, number: i64| {

@@ -76,7 +76,7 @@ fact_kinds! {
     Tcc = "tcc" ["service", "decision", "process", "key"],
     /// An OAuth error.
     OAuth = "oauth" ["name", "description"],
-    /// A `DOMException` of WebAuthn.
+    /// A `DOMException` of `WebAuthn`.
     WebAuthn = "webauthn" ["name"],
     /// Why a process ended.
     Crash = "crash" ["exception", "signal", "namespace", "code", "reason", "process"],
@@ -150,6 +150,7 @@ impl Fact {
     /// Whether two facts say the same, wherever they stand.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
-        (self.kind, &self.domain, &self.code, &self.name, &self.fields) == (other.kind, &other.domain, &other.code, &other.name, &other.fields)
+        (self.kind, &self.domain, &self.code, &self.name, &self.fields)
+            == (other.kind, &other.domain, &other.code, &other.name, &other.fields)
     }
 }

@@ -31,15 +31,21 @@ impl Origin<'_> {
     }
 }
 
-/// `2026-11-22 10:00:00.123456+0100 My Notes[512:1a2b] …`, the form of NSLog and of Xcode's console; the name may hold spaces.
-static NSLOG: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4})? (\w[\w.\-() ]{0,60}?)\[(\d{1,7})(?::[0-9a-fx]+)?\]"));
+/// `2026-11-22 10:00:00.123456+0100 My Notes[512:1a2b] …`, the form of `NSLog` and of Xcode's console; the name may hold spaces.
+static NSLOG: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4})? (\w[\w.\-() ]{0,60}?)\[(\d{1,7})(?::[0-9a-fx]+)?\]")
+});
 /// `Nov 22 10:00:00 host Notes[512]: …`, syslog's form, and `Notes[512] …` near the front of a line.
-static BRACKETED: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^(?:[^\[\]\n]{0,80}\s)?([A-Za-z][\w.\-]{0,60})\[(\d{1,7})(?::[0-9a-fx]+)?\](?:[:\s(<]|$)"));
+static BRACKETED: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^(?:[^\[\]\n]{0,80}\s)?([A-Za-z][\w.\-]{0,60})\[(\d{1,7})(?::[0-9a-fx]+)?\](?:[:\s(<]|$)"));
 /// `log show` in its default style: time, thread, type, activity, pid, ttl, then `process: (library) [subsystem:category]`.
-static UNIFIED: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d{4}\s+0x[0-9a-f]+\s+\w+\s+0x[0-9a-f]+\s+(\d+)\s+\d+\s+([^:\[\]]{1,64}):"));
+static UNIFIED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d{4}\s+0x[0-9a-f]+\s+\w+\s+0x[0-9a-f]+\s+(\d+)\s+\d+\s+([^:\[\]]{1,64}):")
+});
 /// Console's copied columns: `error  10:12:49.948886 +0200  kernel  Sandbox: …`.
-static COLUMNS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^(?:default|error|info|debug|fault)\s+\d\d:\d\d:\d\d\.\d+(?:\s*[+-]\d{4})?\s+([A-Za-z][\w.\-]{0,60})\s"));
+static COLUMNS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^(?:default|error|info|debug|fault)\s+\d\d:\d\d:\d\d\.\d+(?:\s*[+-]\d{4})?\s+([A-Za-z][\w.\-]{0,60})\s")
+});
 static SUBSYSTEM: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\[(com\.[\w.\-]+):[\w.\- ]+\]"));
 static JSON: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""processImagePath"\s*:\s*"[^"]*?([^/"\\]+)""#));
 
@@ -68,16 +74,134 @@ pub fn origin(line: &str) -> Origin<'_> {
 
 /// Apple's daemons and agents that write what people paste; ends in `d` is no proof, so they are listed.
 const SYSTEM: &[&str] = &[
-    "accountsd", "akd", "amfid", "apsd", "appstoreagent", "assertiond", "authd", "authkituid", "backboardd", "biometrickitd", "biomed", "bluetoothd", "bird",
-    "callservicesd", "cfprefsd", "cloudd", "contactsd", "containermanagerd", "contextstored", "coreauthd", "corespeechd", "ctkd", "dasd", "devicecheckd", "diskarbitrationd",
-    "distnoted", "duetexpertd", "endpointsecurityd", "findmydeviced", "gamed", "geod", "identityservicesd", "imagent", "installcoordinationd", "installd", "itunescloudd", "itunesstored",
-    "kernel", "keybagd", "launchd", "launchservicesd", "loginwindow", "logd", "lsd", "mDNSResponder", "mediaserverd", "mobileassetd", "mobileactivationd", "nehelper", "nesessionmanager",
-    "neagent", "networkserviceproxy", "nsurlsessiond", "opendirectoryd", "parsecd", "passd", "pkd", "photoanalysisd", "photolibraryd", "powerd", "profiled", "remindd", "revisiond", "routined",
-    "runningboardd", "sandboxd", "secd", "secinitd", "securityd", "securityd_service", "securityuploadd", "sharingd", "siriknowledged", "softwareupdated", "spindump",
-    "SpringBoard", "storekitagent", "storedownloadd", "suggestd", "swcd", "symptomsd", "syspolicyd", "sysmond", "systemstats", "taskgated", "taskgated-helper", "tccd", "thermalmonitord", "timed",
-    "transparencyd", "trustd", "trustdFileHelper", "trustevaluationagent", "UserEventAgent", "useractivityd", "wifid", "WindowServer", "WirelessRadioManagerd", "xpcproxy", "AppSSOAgent", "AppSSODaemon", "AuthenticationServicesAgent",
-    "com.apple.Safari.SafeBrowsing.Service", "com.apple.WebKit.Networking", "com.apple.WebKit.WebContent", "com.apple.WebKit.GPU", "CommCenter", "ControlCenter", "Dock", "Finder", "Safari", "SafariViewService", "SecurityAgent", "Spotlight",
-    "mds", "mds_stores", "mdworker", "mdworker_shared", "PasswordManager", "rapportd", "fileproviderd", "fseventsd", "hidd", "homed", "locationd", "nfcd", "online-auth-agent", "PlugInKit",
+    "accountsd",
+    "akd",
+    "amfid",
+    "apsd",
+    "appstoreagent",
+    "assertiond",
+    "authd",
+    "authkituid",
+    "backboardd",
+    "biometrickitd",
+    "biomed",
+    "bluetoothd",
+    "bird",
+    "callservicesd",
+    "cfprefsd",
+    "cloudd",
+    "contactsd",
+    "containermanagerd",
+    "contextstored",
+    "coreauthd",
+    "corespeechd",
+    "ctkd",
+    "dasd",
+    "devicecheckd",
+    "diskarbitrationd",
+    "distnoted",
+    "duetexpertd",
+    "endpointsecurityd",
+    "findmydeviced",
+    "gamed",
+    "geod",
+    "identityservicesd",
+    "imagent",
+    "installcoordinationd",
+    "installd",
+    "itunescloudd",
+    "itunesstored",
+    "kernel",
+    "keybagd",
+    "launchd",
+    "launchservicesd",
+    "loginwindow",
+    "logd",
+    "lsd",
+    "mDNSResponder",
+    "mediaserverd",
+    "mobileassetd",
+    "mobileactivationd",
+    "nehelper",
+    "nesessionmanager",
+    "neagent",
+    "networkserviceproxy",
+    "nsurlsessiond",
+    "opendirectoryd",
+    "parsecd",
+    "passd",
+    "pkd",
+    "photoanalysisd",
+    "photolibraryd",
+    "powerd",
+    "profiled",
+    "remindd",
+    "revisiond",
+    "routined",
+    "runningboardd",
+    "sandboxd",
+    "secd",
+    "secinitd",
+    "securityd",
+    "securityd_service",
+    "securityuploadd",
+    "sharingd",
+    "siriknowledged",
+    "softwareupdated",
+    "spindump",
+    "SpringBoard",
+    "storekitagent",
+    "storedownloadd",
+    "suggestd",
+    "swcd",
+    "symptomsd",
+    "syspolicyd",
+    "sysmond",
+    "systemstats",
+    "taskgated",
+    "taskgated-helper",
+    "tccd",
+    "thermalmonitord",
+    "timed",
+    "transparencyd",
+    "trustd",
+    "trustdFileHelper",
+    "trustevaluationagent",
+    "UserEventAgent",
+    "useractivityd",
+    "wifid",
+    "WindowServer",
+    "WirelessRadioManagerd",
+    "xpcproxy",
+    "AppSSOAgent",
+    "AppSSODaemon",
+    "AuthenticationServicesAgent",
+    "com.apple.Safari.SafeBrowsing.Service",
+    "com.apple.WebKit.Networking",
+    "com.apple.WebKit.WebContent",
+    "com.apple.WebKit.GPU",
+    "CommCenter",
+    "ControlCenter",
+    "Dock",
+    "Finder",
+    "Safari",
+    "SafariViewService",
+    "SecurityAgent",
+    "Spotlight",
+    "mds",
+    "mds_stores",
+    "mdworker",
+    "mdworker_shared",
+    "PasswordManager",
+    "rapportd",
+    "fileproviderd",
+    "fseventsd",
+    "hidd",
+    "homed",
+    "locationd",
+    "nfcd",
+    "online-auth-agent",
+    "PlugInKit",
 ];
 
 /// Whether a process is Apple's.
@@ -95,7 +219,11 @@ mod tests {
         let cases = [
             ("2026-11-22 10:00:00.123456+0100 Notes[512:1a2b3] [Security] failed", Some("Notes"), Some("512")),
             ("Nov 22 10:00:00 mac-mini amfid[213] <Error>: x", Some("amfid"), Some("213")),
-            ("2026-11-22 10:00:00.123456+0100 0x1a2b     Error       0x0                  512    0    secd: [com.apple.securityd:item] x", Some("secd"), Some("512")),
+            (
+                "2026-11-22 10:00:00.123456+0100 0x1a2b     Error       0x0                  512    0    secd: [com.apple.securityd:item] x",
+                Some("secd"),
+                Some("512"),
+            ),
             ("error\t10:12:49.948886 +0200\tkernel\tSandbox: Notes(3) deny(1) x", Some("kernel"), None),
             ("just a sentence with (parentheses)", None, None),
         ];
@@ -103,7 +231,13 @@ mod tests {
             let origin = origin(line);
             assert_eq!((origin.process, origin.pid), (process, pid), "{line}");
         }
-        assert_eq!(origin("2026-11-22 10:00:00.123456+0100 0x1a2b     Error       0x0                  512    0    secd: [com.apple.securityd:item] x").subsystem, Some("com.apple.securityd"));
+        assert_eq!(
+            origin(
+                "2026-11-22 10:00:00.123456+0100 0x1a2b     Error       0x0                  512    0    secd: [com.apple.securityd:item] x"
+            )
+            .subsystem,
+            Some("com.apple.securityd")
+        );
     }
 
     #[test]

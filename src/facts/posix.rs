@@ -8,17 +8,56 @@ use std::sync::LazyLock;
 
 pub(super) static FAMILY: Family = Family {
     triggers: &[
-        "eperm", "eacces", "enoent", "eexist", "enotsup", "ehostunreach", "econnrefused", "etimedout", "enotconn", "einval", "erofs", "ebadexec", "errno", "os error", "operation not permitted", "permission denied",
-        "no route to host", "no such file or directory", "operation not supported", "connection refused", "read-only file system", "unix[", "file exists", "eauth", "ebusy", "enotdir", "einprogress", "econnreset", "connection reset by peer", "epipe", "broken pipe",
-        "posix error", "malformed mach-o", "bad cpu type", "exec format error",
+        "eperm",
+        "eacces",
+        "enoent",
+        "eexist",
+        "enotsup",
+        "ehostunreach",
+        "econnrefused",
+        "etimedout",
+        "enotconn",
+        "einval",
+        "erofs",
+        "ebadexec",
+        "errno",
+        "os error",
+        "operation not permitted",
+        "permission denied",
+        "no route to host",
+        "no such file or directory",
+        "operation not supported",
+        "connection refused",
+        "read-only file system",
+        "unix[",
+        "file exists",
+        "eauth",
+        "ebusy",
+        "enotdir",
+        "einprogress",
+        "econnreset",
+        "connection reset by peer",
+        "epipe",
+        "broken pipe",
+        "posix error",
+        "malformed mach-o",
+        "bad cpu type",
+        "exec format error",
     ],
     read,
 };
 
-static SYMBOL: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?-i)\b(E(?:PERM|ACCES|NOENT|EXIST|NOTSUP|HOSTUNREACH|CONNREFUSED|TIMEDOUT|NOTCONN|INVAL|ROFS|BADEXEC|AUTH|BUSY|NOTDIR|INPROGRESS|CONNRESET|PIPE))\b"));
-static NUMBER: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:errno|os error|posix error|Os \{ code)\b\s*(?:is|was|[:=(])?\s*(?P<code>-?\d{1,3})\b"));
+static SYMBOL: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?-i)\b(E(?:PERM|ACCES|NOENT|EXIST|NOTSUP|HOSTUNREACH|CONNREFUSED|TIMEDOUT|NOTCONN|INVAL|ROFS|BADEXEC|AUTH|BUSY|NOTDIR|INPROGRESS|CONNRESET|PIPE))\b",
+    )
+});
+static NUMBER: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\b(?:errno|os error|posix error|Os \{ code)\b\s*(?:is|was|[:=(])?\s*(?P<code>-?\d{1,3})\b"));
 static SENTENCE: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"\b(Operation not permitted|Permission denied|No route to host|No such file or directory|Operation not supported|Connection refused|Read-only file system|File exists|Connection reset by peer|Broken pipe|Malformed Mach-o file|Bad CPU type in executable|Exec format error)\b")
+    Pattern::new(
+        r"\b(Operation not permitted|Permission denied|No route to host|No such file or directory|Operation not supported|Connection refused|Read-only file system|File exists|Connection reset by peer|Broken pipe|Malformed Mach-o file|Bad CPU type in executable|Exec format error)\b",
+    )
 });
 
 /// Numbers and symbols of `<sys/errno.h>` on Apple's systems, with the sentence of `strerror`.
@@ -49,7 +88,8 @@ const NAMES: &[(i64, &str, &str)] = &[
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     let mut push = |start: usize, end: usize, number: i64| {
         let name = NAMES.iter().find(|(known, _, _)| *known == number).map(|(_, name, _)| *name);
-        let mut fact = Fact::new(Kind::Error, scope.start + start, scope.start + end).coded(Some("NSPOSIXErrorDomain"), Code::Number(number));
+        let mut fact =
+            Fact::new(Kind::Error, scope.start + start, scope.start + end).coded(Some("NSPOSIXErrorDomain"), Code::Number(number));
         fact.name = name.map(str::to_owned);
         facts.push(fact);
     };

@@ -9,10 +9,39 @@ use crate::knowledge::Catalogue;
 use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
-pub(super) static FAMILY: Family = Family { triggers: &["deny(", "deny file-", "deny mach-", "deny network", "deny process-", "deny appleevent", "deny forbidden-", "deny sysctl", "deny iokit", "deny user-preference", "deny signal", "deny job-", "deny ipc-", "deny lsopen", "deny system-", "deny device-", "deny hid-", "deny authorization", "deny necp", "deny nvram", "deny default", "violation:", "forbidden-exec-sugid"], read };
+pub(super) static FAMILY: Family = Family {
+    triggers: &[
+        "deny(",
+        "deny file-",
+        "deny mach-",
+        "deny network",
+        "deny process-",
+        "deny appleevent",
+        "deny forbidden-",
+        "deny sysctl",
+        "deny iokit",
+        "deny user-preference",
+        "deny signal",
+        "deny job-",
+        "deny ipc-",
+        "deny lsopen",
+        "deny system-",
+        "deny device-",
+        "deny hid-",
+        "deny authorization",
+        "deny necp",
+        "deny nvram",
+        "deny default",
+        "violation:",
+        "forbidden-exec-sugid",
+    ],
+    read,
+};
 
 static DENIAL: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"(?:(?P<process>[A-Za-z0-9][\w.\-+ ()]{0,64}?)\((?P<pid>\d{1,7})\)\s*:?\s+|report for (?P<dup>[\w.\-]{2,64})\s+)?(?:System Policy: )?deny(?:\(\d+\))?\s+(?P<operation>[a-z][a-z0-9\-*]{3,40})(?P<target>[ \t*:][^\n]{0,300})?")
+    Pattern::new(
+        r"(?:(?P<process>[A-Za-z0-9][\w.\-+ ()]{0,64}?)\((?P<pid>\d{1,7})\)\s*:?\s+|report for (?P<dup>[\w.\-]{2,64})\s+)?(?:System Policy: )?deny(?:\(\d+\))?\s+(?P<operation>[a-z][a-z0-9\-*]{3,40})(?P<target>[ \t*:][^\n]{0,300})?",
+    )
 });
 
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
@@ -21,7 +50,12 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         if !operation.contains('-') {
             continue;
         }
-        let process = ["Sandbox: ", "(Sandbox) ", "report for ", "Sandbox "].iter().fold(if hit.group("dup").is_empty() { hit.group("process") } else { hit.group("dup") }, |name, lead| name.rsplit(lead).next().unwrap_or(name)).trim();
+        let process = ["Sandbox: ", "(Sandbox) ", "report for ", "Sandbox "]
+            .iter()
+            .fold(if hit.group("dup").is_empty() { hit.group("process") } else { hit.group("dup") }, |name, lead| {
+                name.rsplit(lead).next().unwrap_or(name)
+            })
+            .trim();
         let target = target(hit.group("target"));
         let end = scope.start + hit.end - trailing(hit.group("target"), &target);
         let fact = Fact::new(Kind::SandboxDenial, scope.start + hit.start, end)
@@ -49,7 +83,12 @@ fn reporter(scope: &Scope<'_>) -> &'static str {
     let line = scope.text;
     if line.contains("sandboxd") {
         "sandboxd"
-    } else if line.contains("Sandbox: ") && (line.trim_start().starts_with("error: Sandbox") || line.contains("error: Sandbox:") || line.contains("(in target '") || scope.above(1).contains("PhaseScriptExecution")) {
+    } else if line.contains("Sandbox: ")
+        && (line.trim_start().starts_with("error: Sandbox")
+            || line.contains("error: Sandbox:")
+            || line.contains("(in target '")
+            || scope.above(1).contains("PhaseScriptExecution"))
+    {
         "xcode-script"
     } else if line.contains("Sandbox") || line.contains("kernel") {
         "kernel"
@@ -66,11 +105,26 @@ mod tests {
     #[test]
     fn every_reporter() {
         for (text, want) in [
-            ("kernel[0:8a8] (Sandbox) Sandbox: bash(62139) deny(1) forbidden-exec-sugid", "forbidden-exec-sugid operation=forbidden-exec-sugid process=bash reporter=kernel"),
-            ("Sandbox: Notes(512) deny(1) file-read-data /private/etc/x", "file-read-data operation=file-read-data target=/private/etc/x process=Notes reporter=kernel"),
-            ("kernel\tSandbox: NotesBox(31755) deny(1) network-bind*:57208", "network-bind operation=network-bind target=:57208 process=NotesBox reporter=kernel"),
-            ("error: Sandbox: rsync.samba(999) deny(1) file-write-create /Users/dev/x (in target 'App')", "file-write-create operation=file-write-create target=/Users/dev/x process=rsync.samba reporter=xcode-script"),
-            ("Sandbox: My App(512) deny(1) mach-lookup com.apple.foo", "mach-lookup operation=mach-lookup target=com.apple.foo process=My App reporter=kernel"),
+            (
+                "kernel[0:8a8] (Sandbox) Sandbox: bash(62139) deny(1) forbidden-exec-sugid",
+                "forbidden-exec-sugid operation=forbidden-exec-sugid process=bash reporter=kernel",
+            ),
+            (
+                "Sandbox: Notes(512) deny(1) file-read-data /private/etc/x",
+                "file-read-data operation=file-read-data target=/private/etc/x process=Notes reporter=kernel",
+            ),
+            (
+                "kernel\tSandbox: NotesBox(31755) deny(1) network-bind*:57208",
+                "network-bind operation=network-bind target=:57208 process=NotesBox reporter=kernel",
+            ),
+            (
+                "error: Sandbox: rsync.samba(999) deny(1) file-write-create /Users/dev/x (in target 'App')",
+                "file-write-create operation=file-write-create target=/Users/dev/x process=rsync.samba reporter=xcode-script",
+            ),
+            (
+                "Sandbox: My App(512) deny(1) mach-lookup com.apple.foo",
+                "mach-lookup operation=mach-lookup target=com.apple.foo process=My App reporter=kernel",
+            ),
         ] {
             assert_eq!(of(Kind::SandboxDenial, text), [want], "{text}");
         }

@@ -18,13 +18,19 @@ impl Spellings {
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let mut meaning: HashMap<String, Vec<_>> = HashMap::new();
         for entry in catalogue.entries().iter().filter(|entry| super::errors::is_error_domain(&entry.domain)) {
-            let spellings: BTreeSet<String> = catalogue.text_spellings(entry).into_iter().filter(|word| telling(word)).chain(numbers(entry)).collect();
+            let spellings: BTreeSet<String> =
+                catalogue.text_spellings(entry).into_iter().filter(|word| telling(word)).chain(numbers(entry)).collect();
             for spelling in spellings {
                 meaning.entry(spelling).or_default().push((entry.domain.clone(), entry.code.clone(), entry.name.clone()));
             }
         }
-        // A spelling that many codes share tells nothing.
-        meaning.retain(|_, entries| entries.len() <= 2);
+        for entries in meaning.values_mut() {
+            // A number that Security has is Security's; other domains with that number are named where they are meant.
+            if entries.iter().any(|(domain, ..)| domain == OSSTATUS) {
+                entries.retain(|(domain, ..)| domain == OSSTATUS);
+            }
+            entries.truncate(1 + usize::from(entries.len() == 2));
+        }
         Self { meaning }
     }
 
@@ -40,7 +46,14 @@ impl Spellings {
         }
         let word = crate::text::clip(text, start..end).to_lowercase();
         for (domain, code, name) in self.meaning.get(&word).into_iter().flatten() {
-            let claimed = facts.iter().any(|known| known.kind == Kind::Error && known.start <= start && end <= known.end && (known.code == *code || known.domain.is_some() && word.parse::<i64>().is_ok()));
+            let number = word.parse::<i64>().is_ok();
+            let claimed = facts.iter().any(|known| {
+                known.kind == Kind::Error
+                    && known.domain.is_some()
+                    && known.start <= start
+                    && end <= known.end
+                    && (known.code == *code || number)
+            });
             if claimed {
                 continue;
             }
@@ -60,30 +73,33 @@ impl Spellings {
 
 /// Whether a lower-case spelling says enough to be looked for in any text.
 fn telling(word: &str) -> bool {
-    const PREFIXES: &[&str] = &["errsec", "errssl", "errauth", "cssmerr", "ns", "kcf", "la", "as", "dc", "tk", "ak", "ksec", "err_", "kparam", "msal", "fir", "oid", "sc", "cl", "ph", "cn", "rb", "os", "ae", "kax", "kdns", "kae", "errae", "se", "hk", "gid"];
+    const PREFIXES: &[&str] = &[
+        "errsec", "errssl", "errauth", "cssmerr", "ns", "kcf", "la", "as", "dc", "tk", "ak", "ksec", "err_", "kparam", "msal", "fir",
+        "oid", "sc", "cl", "ph", "cn", "rb", "os", "ae", "kax", "kdns", "kae", "errae", "se", "hk", "gid",
+    ];
     if word.contains(' ') {
         return word.split(' ').count() >= 3 && word.len() >= 16;
     }
     let long = word.len() >= 9;
-    long && (word.contains('.') && !word.contains("..") || word.contains("error") && word.len() >= 12 || PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= 11)
+    long && (word.contains('.') && !word.contains("..")
+        || word.contains("error") && word.len() >= 12
+        || PREFIXES.iter().any(|prefix| word.starts_with(prefix)) && word.len() >= 11)
 }
 
-/// Numbers by which an OSStatus is known anywhere: five digits and more, its unsigned and its hex form.
+/// Numbers that are known anywhere: negative ones of five digits and more, and the unsigned and hex forms of large ones.
 fn numbers(entry: &Entry) -> Vec<String> {
     let Some(Code::Number(number)) = entry.code else { return Vec::new() };
-    match (entry.domain.as_str(), i32::try_from(number)) {
-        (OSSTATUS, Ok(small)) if small <= -1000 => {
-            let mut spellings = vec![small.cast_unsigned().to_string(), format!("0x{:08x}", small.cast_unsigned())];
-            if small <= -10_000 {
-                spellings.push(small.to_string());
-            }
-            spellings
-        }
-        ("MobileDevice", Ok(small)) => vec![format!("0x{:08x}", small.cast_unsigned()), small.cast_unsigned().to_string(), small.to_string()],
-        ("CSSM", Ok(small)) if small < -100_000 => vec![format!("0x{:08x}", small.cast_unsigned()), small.to_string()],
-        ("AKAuthenticationError" | "MSALErrorDomain" | "MSALInternalErrorCode", Ok(small)) if small <= -7000 => vec![small.to_string()],
-        _ => Vec::new(),
+    let mut spellings = Vec::new();
+    let status = entry.domain == OSSTATUS && number <= -1000;
+    if status || number.abs() >= 0x1_0000 {
+        let bits = i32::try_from(number).map(i32::cast_unsigned).or_else(|_| u32::try_from(number));
+        spellings.extend(bits.iter().map(|bits| format!("0x{bits:08x}")));
+        spellings.extend(bits.iter().filter(|_| number < 0).map(ToString::to_string));
     }
+    if number <= -10_000 || number >= 0x1_0000 || number <= -7000 && entry.domain == "AKAuthenticationError" {
+        spellings.push(number.to_string());
+    }
+    spellings
 }
 
 /// Whether the bytes around a spelling belong to another word or number.
@@ -93,9 +109,11 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let digits = bytes.get(start).is_some_and(|b| *b == b'-' || b.is_ascii_digit());
     let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
     let after = bytes.get(end).copied();
-    let free_before = before.is_none_or(|b| !word(b) && !(digits && (b == b'.' || b == b'-')) || digits && b == b'n' && start >= 2 && bytes.get(start - 2) == Some(&b'\\'));
+    let free_before = before.is_none_or(|b| {
+        !word(b) && !(digits && (b == b'.' || b == b'-')) || digits && b == b'n' && start >= 2 && bytes.get(start - 2) == Some(&b'\\')
+    });
     let decimal = digits && after == Some(b'.') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-    let free_after = after.is_none_or(|b| !word(b) && !(digits && b == b'-' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)));
+    let free_after = after.is_none_or(|b| !(word(b) || digits && b == b'-' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)));
     free_before && free_after && !decimal
 }
 
@@ -105,7 +123,15 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_status() {
-        for text in ["errSecItemNotFound", "status -25300", "(4294941996)", "0xffff9d2c", "0xFFFF9D2C", "code:-25300,", "The specified item could not be found in the keychain."] {
+        for text in [
+            "errSecItemNotFound",
+            "status -25300",
+            "(4294941996)",
+            "0xffff9d2c",
+            "0xFFFF9D2C",
+            "code:-25300,",
+            "The specified item could not be found in the keychain.",
+        ] {
             assert_eq!(codes(text), ["NSOSStatusErrorDomain:-25300"], "{text}");
         }
     }

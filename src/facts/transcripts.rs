@@ -7,10 +7,37 @@ use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
 pub(super) static VERDICTS: Family = Family {
-    triggers: &[": rejected", ": accepted", "source=", "status: invalid", "status: accepted", "status: rejected", "status: in progress", "\"status\": \"invalid\"", "\"status\": \"accepted\"", "satisfies its designated requirement", "valid on disk", "the staple and validate action", "could not validate ticket", "statuscode", "not signed at all", "a sealed resource is missing", "code object is not signed", "invalid signature", "build failed", "archive failed", "** build", "** archive", "statussummary", "current status:", "cloudkit query"],
+    triggers: &[
+        ": rejected",
+        ": accepted",
+        "source=",
+        "status: invalid",
+        "status: accepted",
+        "status: rejected",
+        "status: in progress",
+        "\"status\": \"invalid\"",
+        "\"status\": \"accepted\"",
+        "satisfies its designated requirement",
+        "valid on disk",
+        "the staple and validate action",
+        "could not validate ticket",
+        "statuscode",
+        "not signed at all",
+        "a sealed resource is missing",
+        "code object is not signed",
+        "invalid signature",
+        "build failed",
+        "archive failed",
+        "** build",
+        "** archive",
+        "statussummary",
+        "current status:",
+        "cloudkit query",
+    ],
     read: read_verdicts,
 };
-pub(super) static STORE: Family = Family { triggers: &["tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "-22020", "-19241", "-1011"], read: read_store };
+pub(super) static STORE: Family =
+    Family { triggers: &["tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "-22020", "-19241", "-1011"], read: read_store };
 pub(super) static INSTALL: Family = Family { triggers: &["0xe80", "e8008", "e8000", "3892346", "-40262"], read: read_install };
 
 static RULES: LazyLock<Vec<(Pattern, &'static str, &'static str)>> = LazyLock::new(|| {
@@ -36,14 +63,20 @@ static STAPLER: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"staple and v
 fn read_verdicts(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for (pattern, tool, result) in RULES.iter() {
         if let Some(hit) = pattern.find(scope.text) {
-            facts.push(Fact::new(Kind::Verdict, scope.start + hit.start, scope.start + hit.end).named(format!("{tool} {result}")).with("tool", *tool).with("result", *result));
+            facts.push(
+                Fact::new(Kind::Verdict, scope.start + hit.start, scope.start + hit.end)
+                    .named(format!("{tool} {result}"))
+                    .with("tool", *tool)
+                    .with("result", *result),
+            );
         }
     }
     for (pattern, domain) in [(&*STATUS_CODE, "notary"), (&*STAPLER, "stapler")] {
         for hit in pattern.find_all(scope.text) {
             if let Ok(number) = hit.group("code").parse::<i64>() {
                 let domain = if domain == "notary" && number >= 7000 { "notary.statusCode" } else { domain };
-                let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some(domain), Code::Number(number));
+                let mut fact =
+                    Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some(domain), Code::Number(number));
                 fact.name = _catalogue.in_domain(domain, number).and_then(|entry| entry.name.clone());
                 facts.push(fact);
             }
@@ -51,7 +84,8 @@ fn read_verdicts(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact
     }
 }
 
-static ITMS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:ERROR )?I?TMS[- ]?(?P<code>\d{4,5})\b|\((?P<bare>9\d{4})\)|\b(?P<lead>9[01]\d{3}):\s"));
+static ITMS: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\b(?:ERROR )?I?TMS[- ]?(?P<code>\d{4,5})\b|\((?P<bare>9\d{4})\)|\b(?P<lead>9[01]\d{3}):\s"));
 
 fn read_store(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in ITMS.find_all(scope.text) {
@@ -67,7 +101,8 @@ fn read_store(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     }
 }
 
-static DEVICE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\b(?:0x)?(?P<hex>e80[0-9a-f]{5})\b|(?P<signed>-4026\d{5})\b|\b(?P<unsigned>3892346\d{3})\b"));
+static DEVICE: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\b(?:0x)?(?P<hex>e80[0-9a-f]{5})\b|(?P<signed>-4026\d{5})\b|\b(?P<unsigned>3892346\d{3})\b"));
 
 fn read_install(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in DEVICE.find_all(scope.text) {
@@ -77,7 +112,8 @@ fn read_install(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>)
             (hex, ..) => u32::from_str_radix(hex, 16).ok().map(|n| i64::from(n.cast_signed())),
         };
         let Some(number) = number else { continue };
-        let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("MobileDevice"), Code::Number(number));
+        let mut fact =
+            Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("MobileDevice"), Code::Number(number));
         fact.name = catalogue.in_domain("MobileDevice", number).and_then(|entry| entry.name.clone());
         facts.push(fact);
     }

@@ -79,13 +79,8 @@ const SECTIONS: &[(&str, bool)] = &[
     ("Example", false),
     ("Self-tests", true),
 ];
-const NOISE_SECTIONS: &[(&str, bool)] = &[
-    ("Symptom", true),
-    ("Why it is harmless", true),
-    ("When it is not", true),
-    ("Neighbours", false),
-    ("Self-tests", true),
-];
+const NOISE_SECTIONS: &[(&str, bool)] =
+    &[("Symptom", true), ("Why it is harmless", true), ("When it is not", true), ("Neighbours", false), ("Self-tests", true)];
 /// A step's sentence is at most this long, in characters: what is longer is two steps.
 const LONGEST_STEP: usize = 300;
 
@@ -128,7 +123,12 @@ impl Body {
                     self.sections.push((plain(inlines), block.range.end..source.len()));
                 }
                 BlockKind::Heading(1, _) => {
-                    self.mistake(Kind::Section, block.range.start, "a `# ` heading inside a page".into(), "The title stands in the front matter; sections begin with `## `.");
+                    self.mistake(
+                        Kind::Section,
+                        block.range.start,
+                        "a `# ` heading inside a page".into(),
+                        "The title stands in the front matter; sections begin with `## `.",
+                    );
                 }
                 _ => {}
             }
@@ -140,8 +140,18 @@ impl Body {
         for (heading, range) in self.sections.clone() {
             match wanted.iter().position(|(name, _)| *name == heading) {
                 Some(place) if place >= next => next = place + 1,
-                Some(_) => self.mistake(Kind::Section, range.start, format!("section `{heading}` stands twice or out of order"), "See K12 for the order."),
-                None => self.mistake(Kind::Section, range.start, format!("unknown section `{heading}`"), "See K12 for the sections that a page has."),
+                Some(_) => self.mistake(
+                    Kind::Section,
+                    range.start,
+                    format!("section `{heading}` stands twice or out of order"),
+                    "See K12 for the order.",
+                ),
+                None => self.mistake(
+                    Kind::Section,
+                    range.start,
+                    format!("unknown section `{heading}`"),
+                    "See K12 for the sections that a page has.",
+                ),
             }
         }
         for (name, _) in wanted.iter().filter(|(_, needed)| *needed) {
@@ -157,7 +167,12 @@ impl Body {
             for item in items.iter().filter(|item| item.task.is_some()) {
                 let step = self.read_step(item);
                 if self.steps.iter().any(|known| known.id == step.id && !step.id.is_empty()) {
-                    self.mistake(Kind::Step, item.range.start, format!("step id `{}` stands twice", step.id), "Step ids are unique in a page.");
+                    self.mistake(
+                        Kind::Step,
+                        item.range.start,
+                        format!("step id `{}` stands twice", step.id),
+                        "Step ids are unique in a page.",
+                    );
                 }
                 self.steps.push(step);
             }
@@ -172,7 +187,7 @@ impl Body {
         let mut step = Step::default();
         for block in &item.blocks {
             match &block.kind {
-                BlockKind::Paragraph(inlines) => self.read_paragraph(&mut step, inlines),
+                BlockKind::Paragraph(inlines) => Self::read_paragraph(&mut step, inlines),
                 BlockKind::Code(info, text) if step.command.is_empty() => {
                     step.command = text.trim_end().to_owned();
                     step.language = info.split_whitespace().next().unwrap_or("").to_owned();
@@ -184,16 +199,26 @@ impl Body {
             self.mistake(Kind::Step, item.range.start, "a step without an id".into(), "End its first paragraph with `{#kebab-case}`.");
         }
         if !step.command.is_empty() && step.expect.is_empty() {
-            self.mistake(Kind::Step, item.range.start, format!("step `{}` has a command and no `Expect:`", step.id), "Say behind the command what is seen then.");
+            self.mistake(
+                Kind::Step,
+                item.range.start,
+                format!("step `{}` has a command and no `Expect:`", step.id),
+                "Say behind the command what is seen then.",
+            );
         }
         let length = crate::text::char_len(&step.text);
         if length > LONGEST_STEP {
-            self.mistake(Kind::Length, item.range.start, format!("step `{}` has {length} characters, at most {LONGEST_STEP}", step.id), "Make two steps of it, or move the reason to Cause.");
+            self.mistake(
+                Kind::Length,
+                item.range.start,
+                format!("step `{}` has {length} characters, at most {LONGEST_STEP}", step.id),
+                "Make two steps of it, or move the reason to Cause.",
+            );
         }
         step
     }
 
-    fn read_paragraph(&mut self, step: &mut Step, inlines: &[Inline]) {
+    fn read_paragraph(step: &mut Step, inlines: &[Inline]) {
         let text = source_text(inlines);
         let text = text.trim();
         if let Some(rest) = text.strip_prefix("Expect:") {
@@ -222,7 +247,12 @@ impl Body {
         let mut words = info.split_whitespace();
         let form = words.next().unwrap_or("");
         if !matches!(form, "log" | "post" | "artifact") {
-            self.mistake(Kind::Fence, block.range.start, format!("self-test begins with `{form}`"), "The first word is `log`, `post` or `artifact`.");
+            self.mistake(
+                Kind::Fence,
+                block.range.start,
+                format!("self-test begins with `{form}`"),
+                "The first word is `log`, `post` or `artifact`.",
+            );
             return;
         }
         let mut found: Option<Vec<String>> = None;
@@ -239,7 +269,12 @@ impl Body {
                 _ => {
                     let known = ["silent", "match=", "confidence=certain", "confidence=likely", "confidence=possible", "also="];
                     let near = nearest(word, known.iter().copied()).unwrap_or("silent");
-                    self.mistake(Kind::Fence, block.range.start, format!("unknown word `{word}`; did you mean `{near}`?"), "See K14 for the words.");
+                    self.mistake(
+                        Kind::Fence,
+                        block.range.start,
+                        format!("unknown word `{word}`; did you mean `{near}`?"),
+                        "See K14 for the words.",
+                    );
                     return;
                 }
             }
@@ -248,7 +283,12 @@ impl Body {
             (true, None, None) => Expectation::Silent,
             (false, Some(ids), Some(confidence)) => Expectation::Found(ids, confidence),
             _ => {
-                self.mistake(Kind::Fence, block.range.start, format!("`{info}` asserts nothing"), "Write `silent`, or both `match=…` and `confidence=…`.");
+                self.mistake(
+                    Kind::Fence,
+                    block.range.start,
+                    format!("`{info}` asserts nothing"),
+                    "Write `silent`, or both `match=…` and `confidence=…`.",
+                );
                 return;
             }
         };

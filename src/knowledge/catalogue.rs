@@ -60,6 +60,15 @@ impl Catalogue {
         self.entries.push(entry);
     }
 
+    /// Puts an entry in the place of the one with the same domain, code and name; adds it where there is none.
+    pub fn replace(&mut self, entry: Entry) {
+        let same = |known: &Entry| known.domain == entry.domain && known.code == entry.code && known.name == entry.name;
+        match self.entries.iter_mut().find(|known| same(known)) {
+            Some(known) => *known = entry,
+            None => self.add(entry),
+        }
+    }
+
     /// Every spelling of an entry that is a word, as compared.
     fn words(&self, entry: &Entry) -> Vec<String> {
         let mut words = self.text_spellings(entry);

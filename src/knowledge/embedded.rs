@@ -38,10 +38,19 @@ pub fn embedded_codes() -> Vec<SourceFile> {
 fn files<T: serde::de::DeserializeOwned>(blob: &'static str, index: &str, front: impl Fn(T) -> Front) -> Vec<SourceFile> {
     let rows: Vec<Row<T>> = serde_json::from_str(index).unwrap_or_else(|_| {
         let rows: Vec<Row<serde_json::Value>> = serde_json::from_str(index).unwrap_or_default();
-        let typed = |row: Row<serde_json::Value>| Row { value: row.value.and_then(|value| serde_json::from_value(value).ok()), path: row.path, start: row.start, end: row.end };
+        let typed = |row: Row<serde_json::Value>| Row {
+            value: row.value.and_then(|value| serde_json::from_value(value).ok()),
+            path: row.path,
+            start: row.start,
+            end: row.end,
+        };
         rows.into_iter().map(typed).collect()
     });
-    let file = |row: Row<T>| SourceFile { path: row.path, text: Cow::Borrowed(crate::text::clip(blob, row.start..row.end)), front: row.value.map(&front) };
+    let file = |row: Row<T>| SourceFile {
+        path: row.path,
+        text: Cow::Borrowed(crate::text::clip(blob, row.start..row.end)),
+        front: row.value.map(&front),
+    };
     rows.into_iter().map(file).collect()
 }
 
@@ -51,7 +60,8 @@ mod tests {
 
     #[test]
     fn every_embedded_file_came_with_its_json() {
-        let missing: Vec<_> = embedded().into_iter().chain(embedded_codes()).filter(|file| file.front.is_none()).map(|file| file.path).collect();
+        let missing: Vec<_> =
+            embedded().into_iter().chain(embedded_codes()).filter(|file| file.front.is_none()).map(|file| file.path).collect();
         assert!(missing.is_empty(), "{missing:?}");
         assert!(!embedded().is_empty());
     }

@@ -3,7 +3,9 @@
 use super::body::{is_kebab, nearest};
 use super::catalogue::{Catalogue, Entry, number, signed};
 use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawOverlay, RawPage, RawPattern, RawRule, Scalar, Some1};
-use super::model::{Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, topic};
+use super::model::{
+    Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, topic,
+};
 use super::problem::{Kind, Problem};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -73,10 +75,10 @@ impl Knowledge {
     pub fn load(base: Vec<SourceFile>, codes: Vec<SourceFile>, overlays: Vec<Overlay>) -> Self {
         let mut knowledge = Self::default();
         for file in base {
-            knowledge.add(file, false);
+            knowledge.add(&file, false);
         }
         for file in codes {
-            knowledge.add_codes(&file);
+            knowledge.add_codes(&file, false);
         }
         for overlay in overlays {
             knowledge.problems.extend(overlay.problems);
@@ -84,9 +86,9 @@ impl Knowledge {
                 if file.path.ends_with("/overlay.yaml") || file.path == "overlay.yaml" {
                     knowledge.tune(&file);
                 } else if file.path.ends_with(".yaml") {
-                    knowledge.add_codes(&file);
+                    knowledge.add_codes(&file, true);
                 } else {
-                    knowledge.add(file, true);
+                    knowledge.add(&file, true);
                 }
             }
         }
@@ -150,13 +152,20 @@ impl Knowledge {
         }
     }
 
-    fn add(&mut self, file: SourceFile, replaces: bool) {
+    fn add(&mut self, file: &SourceFile, replaces: bool) {
         if file.text.len() > LARGEST_PAGE {
-            self.say(&file, 1, 1, Kind::Size, format!("{} bytes, at most {LARGEST_PAGE}", file.text.len()), "A page is short.");
+            self.say(file, 1, 1, Kind::Size, format!("{} bytes, at most {LARGEST_PAGE}", file.text.len()), "A page is short.");
             return;
         }
         let Some((yaml, body_at)) = front_matter::split(&file.text) else {
-            self.say(&file, 1, 1, Kind::NoFrontMatter, "no front matter between two `---` lines".into(), "Begin the file with `---`, YAML, `---`.");
+            self.say(
+                file,
+                1,
+                1,
+                Kind::NoFrontMatter,
+                "no front matter between two `---` lines".into(),
+                "Begin the file with `---`, YAML, `---`.",
+            );
             return;
         };
         let guide = file.folder_and_stem().0 == "guides";
@@ -168,10 +177,10 @@ impl Knowledge {
         match read {
             Err(error) => {
                 let hint = yaml_hint(&error.message);
-                self.say(&file, error.line + 1, error.column, Kind::Yaml, error.message, hint);
+                self.say(file, error.line + 1, error.column, Kind::Yaml, error.message, hint);
             }
-            Ok(Front::Page(raw)) => self.add_page(&file, *raw, body_at, replaces),
-            Ok(Front::Guide(raw)) => self.add_guide(&file, *raw, body_at, replaces),
+            Ok(Front::Page(raw)) => self.add_page(file, *raw, body_at, replaces),
+            Ok(Front::Guide(raw)) => self.add_guide(file, *raw, body_at, replaces),
             Ok(Front::Codes(_)) => {}
         }
     }
@@ -196,7 +205,13 @@ impl Knowledge {
         };
         match same {
             Some(at) if replaces => self.guides[at] = guide,
-            Some(_) => self.say_at(file, &format!("id: {}", guide.id), Kind::Id, format!("guide id `{}` stands twice", guide.id), "Ids are unique."),
+            Some(_) => self.say_at(
+                file,
+                &format!("id: {}", guide.id),
+                Kind::Id,
+                format!("guide id `{}` stands twice", guide.id),
+                "Ids are unique.",
+            ),
             None => self.guides.push(guide),
         }
     }
@@ -207,13 +222,21 @@ impl Knowledge {
         let topic = topic(&raw.topic);
         if topic.is_none() || file.folder_and_stem().0 != raw.topic {
             let near = nearest(&raw.topic, TOPICS.iter().map(|topic| topic.id)).unwrap_or("keychain");
-            let message = if topic.is_none() { format!("unknown topic `{}`; did you mean `{near}`?", raw.topic) } else { format!("topic `{}` in folder `{}`", raw.topic, file.folder_and_stem().0) };
+            let message = if topic.is_none() {
+                format!("unknown topic `{}`; did you mean `{near}`?", raw.topic)
+            } else {
+                format!("topic `{}` in folder `{}`", raw.topic, file.folder_and_stem().0)
+            };
             self.say_at(file, "topic:", Kind::Topic, message, "The topic is one of the twenty and names the folder.");
             good &= topic.is_some();
         }
         let severity = self.word(file, "severity", &raw.severity, Severity::parse, Severity::ALL.iter().map(|v| v.word()));
         let status = self.word(file, "status", &raw.status, Status::parse, Status::ALL.iter().map(|v| v.word()));
-        let platforms = raw.platforms.iter().filter_map(|p| self.word(file, "platforms", p, Platform::parse, Platform::ALL.iter().map(|v| v.word()))).collect();
+        let platforms = raw
+            .platforms
+            .iter()
+            .filter_map(|p| self.word(file, "platforms", p, Platform::parse, Platform::ALL.iter().map(|v| v.word())))
+            .collect();
         let patterns: Vec<_> = raw.patterns.iter().filter_map(|pattern| self.pattern(file, pattern)).collect();
         let rules: Vec<_> = raw.rules.iter().filter_map(|rule| self.rule(file, rule, &patterns)).collect();
         let (Some(topic), Some(severity), Some(status), true) = (topic, severity, status, good) else { return };
@@ -254,19 +277,38 @@ impl Knowledge {
     fn id_is_good(&mut self, file: &SourceFile, id: &str) -> bool {
         let stem = file.folder_and_stem().1;
         if !is_kebab(id) {
-            self.say_at(file, "id:", Kind::Id, format!("`{id}` is not kebab-case of at most 60 characters"), "Use a-z, 0-9 and single hyphens.");
+            self.say_at(
+                file,
+                "id:",
+                Kind::Id,
+                format!("`{id}` is not kebab-case of at most 60 characters"),
+                "Use a-z, 0-9 and single hyphens.",
+            );
         } else if id != stem {
             self.say_at(file, "id:", Kind::Id, format!("id `{id}` in a file named `{stem}`"), "The file's name is the id.");
         }
         is_kebab(id)
     }
 
-    fn word<T>(&mut self, file: &SourceFile, key: &str, word: &str, parse: impl Fn(&str) -> Option<T>, known: impl Iterator<Item = &'static str>) -> Option<T> {
+    fn word<T>(
+        &mut self,
+        file: &SourceFile,
+        key: &str,
+        word: &str,
+        parse: impl Fn(&str) -> Option<T>,
+        known: impl Iterator<Item = &'static str>,
+    ) -> Option<T> {
         let value = parse(word);
         if value.is_none() {
             let known: Vec<_> = known.collect();
             let near = nearest(word, known.iter().copied()).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            self.say_at(file, &format!("{key}:"), Kind::Word, format!("unknown {key} `{word}`{near}"), &format!("One of: {}.", known.join(", ")));
+            self.say_at(
+                file,
+                &format!("{key}:"),
+                Kind::Word,
+                format!("unknown {key} `{word}`{near}"),
+                &format!("One of: {}.", known.join(", ")),
+            );
         }
         value
     }
@@ -283,7 +325,13 @@ impl Knowledge {
             (None, Some(needle), None) => Test::Text { needles: needle.list(), regex: raw.regex.clone() },
             (None, None, Some(fact)) if raw.regex.is_none() => fact_test(fact),
             _ => {
-                self.say_at(file, &place, Kind::Pattern, format!("pattern `{id}` needs exactly one of code, needle (with regex), fact"), "A regex goes with a needle only.");
+                self.say_at(
+                    file,
+                    &place,
+                    Kind::Pattern,
+                    format!("pattern `{id}` needs exactly one of code, needle (with regex), fact"),
+                    "A regex goes with a needle only.",
+                );
                 return None;
             }
         };
@@ -316,23 +364,39 @@ impl Knowledge {
         }
         for name in rule.names() {
             if !patterns.iter().any(|pattern| pattern.id == *name) {
-                let near = nearest(name, patterns.iter().map(|p| p.id.as_str())).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-                self.say_at(file, name, Kind::Rule, format!("a rule names `{name}`, which is no pattern of this page{near}"), "Rules use the ids of the page's own patterns.");
+                let near =
+                    nearest(name, patterns.iter().map(|p| p.id.as_str())).map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+                self.say_at(
+                    file,
+                    name,
+                    Kind::Rule,
+                    format!("a rule names `{name}`, which is no pattern of this page{near}"),
+                    "Rules use the ids of the page's own patterns.",
+                );
                 return None;
             }
         }
         Some(rule)
     }
 
-    fn add_codes(&mut self, file: &SourceFile) {
+    fn add_codes(&mut self, file: &SourceFile, replaces: bool) {
         if file.text.len() > LARGEST_CATALOGUE {
-            self.say(file, 1, 1, Kind::Size, format!("{} bytes, at most {LARGEST_CATALOGUE}", file.text.len()), "Split the catalogue by domain.");
+            self.say(
+                file,
+                1,
+                1,
+                Kind::Size,
+                format!("{} bytes, at most {LARGEST_CATALOGUE}", file.text.len()),
+                "Split the catalogue by domain.",
+            );
             return;
         }
         let read = match &file.front {
             Some(Front::Codes(raw)) => Ok((**raw).clone()),
             // Read as one of the two forms, so that a mistake inside has its place: an untagged value would lose it.
-            _ if file.text.lines().any(|line| line.starts_with("catalogues:")) => front_matter::parse::<Several>(&file.text).map(|several| RawCatalogueFile::Several { catalogues: several.catalogues }),
+            _ if file.text.lines().any(|line| line.starts_with("catalogues:")) => {
+                front_matter::parse::<Several>(&file.text).map(|several| RawCatalogueFile::Several { catalogues: several.catalogues })
+            }
             _ => front_matter::parse::<RawCatalogue>(&file.text).map(RawCatalogueFile::One),
         };
         match read {
@@ -340,25 +404,33 @@ impl Knowledge {
                 let hint = yaml_hint(&error.message);
                 self.say(file, error.line, error.column, Kind::Yaml, error.message, hint);
             }
-            Ok(RawCatalogueFile::One(raw)) => self.add_catalogue(file, raw),
-            Ok(RawCatalogueFile::Several { catalogues }) => catalogues.into_iter().for_each(|raw| self.add_catalogue(file, raw)),
+            Ok(RawCatalogueFile::One(raw)) => self.add_catalogue(file, raw, replaces),
+            Ok(RawCatalogueFile::Several { catalogues }) => catalogues.into_iter().for_each(|raw| self.add_catalogue(file, raw, replaces)),
         }
     }
 
-    fn add_catalogue(&mut self, file: &SourceFile, raw: RawCatalogue) {
+    fn add_catalogue(&mut self, file: &SourceFile, raw: RawCatalogue, replaces: bool) {
         let catalogue = Arc::make_mut(&mut self.catalogue);
         catalogue.add_domain(&raw.domain, &texts(&raw.short), raw.prefix.as_deref());
         for entry in raw.codes {
             let code = entry.code.as_ref().map(|code| match code {
-                Scalar::Text(text) => number(text).filter(|_| text.starts_with("0x")).map_or_else(|| Code::Text(text.clone()), Code::Number),
+                Scalar::Text(text) => {
+                    number(text).filter(|_| text.starts_with("0x")).map_or_else(|| Code::Text(text.clone()), Code::Number)
+                }
                 other => number(&other.text()).map_or_else(|| Code::Text(other.text()), |n| Code::Number(signed(n))),
             });
             let name = entry.name.as_ref().map(Scalar::text).filter(|name| !name.is_empty());
             if code.is_none() && name.is_none() || entry.meaning.trim().is_empty() {
-                self.say_at(file, &entry.meaning, Kind::Catalogue, format!("an entry of {} without code, name or meaning", raw.domain), "Give it a code or a name, and a meaning.");
+                self.say_at(
+                    file,
+                    &entry.meaning,
+                    Kind::Catalogue,
+                    format!("an entry of {} without code, name or meaning", raw.domain),
+                    "Give it a code or a name, and a meaning.",
+                );
                 continue;
             }
-            Arc::make_mut(&mut self.catalogue).add(Entry {
+            let entry = Entry {
                 domain: raw.domain.clone(),
                 code,
                 name,
@@ -367,7 +439,9 @@ impl Knowledge {
                 pitfalls: entry.pitfalls,
                 source: entry.source,
                 path: file.path.clone(),
-            });
+            };
+            let catalogue = Arc::make_mut(&mut self.catalogue);
+            if replaces { catalogue.replace(entry) } else { catalogue.add(entry) }
         }
     }
 
@@ -381,7 +455,13 @@ impl Knowledge {
                     self.pages.retain(|page| page.id != *id);
                     self.guides.retain(|guide| guide.id != *id);
                     if self.pages.len() + self.guides.len() == before {
-                        self.say_at(file, id, Kind::Overlay, format!("cannot disable `{id}`: no such page"), "`pitfall list` names the ids.");
+                        self.say_at(
+                            file,
+                            id,
+                            Kind::Overlay,
+                            format!("cannot disable `{id}`: no such page"),
+                            "`pitfall list` names the ids.",
+                        );
                     }
                 }
             }
@@ -439,7 +519,16 @@ fn fact_test(raw: &std::collections::BTreeMap<String, Some1>) -> Test {
 
 /// Without rules each pattern alone is worth a look.
 fn default_rules(patterns: &[PatternSpec]) -> Vec<Rule> {
-    let rule = |id: &str| Rule { all: vec![id.to_owned()], any: vec![], unless: vec![], then: vec![], count: vec![], within: None, same_process: false, confidence: Confidence::Possible };
+    let rule = |id: &str| Rule {
+        all: vec![id.to_owned()],
+        any: vec![],
+        unless: vec![],
+        then: vec![],
+        count: vec![],
+        within: None,
+        same_process: false,
+        confidence: Confidence::Possible,
+    };
     patterns.iter().map(|pattern| rule(&pattern.id)).collect()
 }
 
@@ -448,7 +537,9 @@ mod tests {
     use super::*;
 
     fn page(id: &str) -> String {
-        format!("---\nid: {id}\ntitle: A title\ntopic: keychain\nseverity: high\nstatus: stable\nsummary: A summary that is long enough to read.\npatterns:\n  - {{id: a, needle: something}}\nreviewed: 2026-11-22\n---\n## Symptom\n")
+        format!(
+            "---\nid: {id}\ntitle: A title\ntopic: keychain\nseverity: high\nstatus: stable\nsummary: A summary that is long enough to read.\npatterns:\n  - {{id: a, needle: something}}\nreviewed: 2026-11-22\n---\n## Symptom\n"
+        )
     }
 
     fn files(list: &[(&str, &str)]) -> Vec<SourceFile> {
@@ -463,7 +554,11 @@ mod tests {
     fn overlays_replace_and_disable() {
         let base = files(&[("keychain/a.md", &page("a")), ("keychain/b.md", &page("b"))]);
         let replaced = page("a").replace("A title", "Mine");
-        let overlay = Overlay { name: "o".into(), files: files(&[("o/keychain/a.md", &replaced), ("o/overlay.yaml", "disable: [b, c]")]), problems: vec![] };
+        let overlay = Overlay {
+            name: "o".into(),
+            files: files(&[("o/keychain/a.md", &replaced), ("o/overlay.yaml", "disable: [b, c]")]),
+            problems: vec![],
+        };
         let knowledge = Knowledge::load(base, vec![], vec![overlay]);
         assert_eq!(knowledge.page("a").unwrap().title, "Mine");
         assert!(knowledge.page("b").is_none());
@@ -475,7 +570,11 @@ mod tests {
         let good = page("a");
         let bad = page("b").replace("severity: high", "severity: hihg");
         let worse = page("c").replace("title:", "titel:");
-        let knowledge = Knowledge::load(files(&[("keychain/a.md", &good), ("keychain/b.md", &bad), ("keychain/c.md", &worse), ("keychain/d.md", "x")]), vec![], vec![]);
+        let knowledge = Knowledge::load(
+            files(&[("keychain/a.md", &good), ("keychain/b.md", &bad), ("keychain/c.md", &worse), ("keychain/d.md", "x")]),
+            vec![],
+            vec![],
+        );
         assert_eq!(knowledge.pages().len(), 1);
         assert_eq!(kinds(&knowledge), [(Kind::Word, 5), (Kind::Yaml, 3), (Kind::NoFrontMatter, 1)]);
         assert!(knowledge.problems()[0].message.contains("did you mean `high`"));

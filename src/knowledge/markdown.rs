@@ -149,9 +149,8 @@ impl Builder {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag, range),
-            Event::Text(text) => self.text(&text),
             Event::Code(code) => self.top().inlines.push(Inline::Code(code.into_string())),
-            Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
+            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => self.text(&text),
             Event::SoftBreak => self.text(" "),
             Event::HardBreak => self.top().inlines.push(Inline::Break),
             Event::Rule => self.top().blocks.push(Block { kind: BlockKind::Rule, range }),

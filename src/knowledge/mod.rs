@@ -17,8 +17,7 @@ pub use catalogue::{Catalogue, Entry, number, signed};
 pub use embedded::{embedded, embedded_codes};
 pub use load::{Knowledge, LARGEST_CATALOGUE, LARGEST_PAGE, Overlay, SourceFile, place_of};
 pub use model::{
-    Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, Topic,
-    topic,
+    Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, Topic, topic,
 };
 pub use problem::{Kind as ProblemKind, PROBLEMS, Problem};
 pub use skeleton::skeleton;

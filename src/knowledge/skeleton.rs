@@ -1,7 +1,7 @@
 //! A new page that fails the check only where thought is needed.
 
-use super::model::{TOPICS, topic};
 use super::body::{is_kebab, nearest};
+use super::model::{TOPICS, topic};
 
 /// The text of a new page `topic/id`.
 ///

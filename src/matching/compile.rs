@@ -87,7 +87,9 @@ impl Matcher {
                 let id = PatternId { page: small(at), pattern: small(number) };
                 match &pattern.test {
                     Test::Text { needles, regex } => {
-                        needles.iter().for_each(|needle| table.entry(&straight(needle)).needles.push(id));
+                        for needle in needles {
+                            table.entry(&straight(needle)).needles.push(id);
+                        }
                         if let Some(regex) = regex {
                             matcher.regexes.insert(id, Pattern::new(&straight(regex)));
                         }

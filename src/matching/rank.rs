@@ -25,7 +25,9 @@ fn fold(knowledge: &Knowledge, found: &mut Vec<Match>) {
     for one in found.iter() {
         let Some(page) = pages.get(one.page) else { continue };
         for other in found.iter() {
-            let absorbed = pages.get(other.page).is_some_and(|general| general.id != page.id && page.absorbs.iter().any(|id| *id == general.id || general.aliases.contains(id)));
+            let absorbed = pages.get(other.page).is_some_and(|general| {
+                general.id != page.id && page.absorbs.iter().any(|id| *id == general.id || general.aliases.contains(id))
+            });
             if absorbed && one.confidence <= other.confidence {
                 gone.push((other.page, one.page));
             }

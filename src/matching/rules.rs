@@ -48,7 +48,7 @@ pub enum Failure {
 }
 
 /// Gives the process of a line; for `same: process`.
-pub type ProcessOf<'a> = dyn Fn(usize, usize) -> Option<String> + 'a;
+pub(super) type ProcessOf<'a> = dyn Fn(usize, usize) -> Option<String> + 'a;
 
 /// The hits of one page by pattern.
 struct Hits<'a> {
@@ -59,7 +59,10 @@ struct Hits<'a> {
 
 impl<'a> Hits<'a> {
     fn new(page: &'a Page, place: usize, scan: &'a Scan) -> Self {
-        let id = |pattern: usize| PatternId { page: u32::try_from(place).unwrap_or(u32::MAX), pattern: u32::try_from(pattern).unwrap_or(u32::MAX) };
+        let id = |pattern: usize| PatternId {
+            page: u32::try_from(place).unwrap_or(u32::MAX),
+            pattern: u32::try_from(pattern).unwrap_or(u32::MAX),
+        };
         let by_pattern: Vec<_> = (0..page.patterns.len()).map(|p| scan.hits.get(&id(p)).map_or(&[][..], Vec::as_slice)).collect();
         let more = |p: usize| scan.more_hits.get(&id(p)).copied().unwrap_or(0);
         let counts = by_pattern.iter().enumerate().map(|(p, hits)| hits.len() + more(p)).collect();
@@ -85,7 +88,9 @@ pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) ->
     let hits = Hits::new(page, place, scan);
     let mut best: Option<(&Rule, Vec<&str>, Option<(usize, usize)>)> = None;
     for rule in &page.rules {
-        if best.as_ref().is_some_and(|(known, names, _)| known.confidence < rule.confidence || (known.confidence == rule.confidence && names.len() >= rule.names().count())) {
+        if best.as_ref().is_some_and(|(known, names, _)| {
+            known.confidence < rule.confidence || (known.confidence == rule.confidence && names.len() >= rule.names().count())
+        }) {
             continue;
         }
         if let Ok((names, window)) = holds(rule, &hits, process)
@@ -102,7 +107,8 @@ pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) ->
 /// Pages with a hit or a needle that no rule made a finding of.
 #[must_use]
 pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, process: &ProcessOf<'_>) -> Vec<Miss> {
-    let mut places: Vec<usize> = scan.hits.keys().chain(scan.needles.keys()).map(|id| id.page as usize).filter(|place| !found(*place)).collect();
+    let mut places: Vec<usize> =
+        scan.hits.keys().chain(scan.needles.keys()).map(|id| id.page as usize).filter(|place| !found(*place)).collect();
     places.sort_unstable();
     places.dedup();
     let miss = |place: usize| {
@@ -165,7 +171,9 @@ fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str], process: &ProcessOf<'_>) ->
         if rule.same_process && owner.is_none() || rule.all.iter().any(|name| rows(name).is_empty()) {
             continue;
         }
-        if !any.is_empty() && any.iter().all(|name| rows(name).is_empty()) || rule.count.iter().any(|(name, least)| rows(name).len() < *least) {
+        if !any.is_empty() && any.iter().all(|name| rows(name).is_empty())
+            || rule.count.iter().any(|(name, least)| rows(name).len() < *least)
+        {
             continue;
         }
         let behind = rule.all.iter().filter_map(|name| rows(name).first().copied()).max().unwrap_or(first);

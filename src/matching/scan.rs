@@ -166,7 +166,10 @@ impl Matcher {
             let mut any = false;
             for hit in regex.find_all(text) {
                 any = true;
-                scan.keep_hit(id, Hit { input, line: part.line, start: part.range.start + hit.start, end: part.range.start + hit.end, named: hit.named });
+                scan.keep_hit(
+                    id,
+                    Hit { input, line: part.line, start: part.range.start + hit.start, end: part.range.start + hit.end, named: hit.named },
+                );
             }
             if !any {
                 *scan.needles.entry(id).or_default() += 1;

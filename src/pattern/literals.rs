@@ -31,7 +31,8 @@ impl Literals {
     /// Where the automaton grows past its limits.
     pub fn for_text(literals: &[String], text: &[u8]) -> Result<Self, LiteralsError> {
         let grams = Grams::of(text);
-        let numbers: Vec<usize> = literals.iter().enumerate().filter(|(_, literal)| grams.may_hold(literal.as_bytes())).map(|(at, _)| at).collect();
+        let numbers: Vec<usize> =
+            literals.iter().enumerate().filter(|(_, literal)| grams.may_hold(literal.as_bytes())).map(|(at, _)| at).collect();
         let mut set = Self::new(numbers.iter().filter_map(|at| literals.get(*at)))?;
         set.numbers = Some(numbers);
         Ok(set)

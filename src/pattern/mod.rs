@@ -127,7 +127,9 @@ impl Hit {
 
 fn build(source: &str) -> Result<bytes::Regex, regex::Error> {
     let (source, fold) = source.strip_prefix("(?-i)").map_or((source, true), |rest| (rest, false));
-    let with = |unicode: bool| bytes::RegexBuilder::new(source).case_insensitive(fold).unicode(unicode).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build();
+    let with = |unicode: bool| {
+        bytes::RegexBuilder::new(source).case_insensitive(fold).unicode(unicode).size_limit(SIZE_LIMIT).dfa_size_limit(SIZE_LIMIT).build()
+    };
     with(false).or_else(|_| with(true))
 }
 

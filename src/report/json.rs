@@ -19,7 +19,10 @@ pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
     if !diagnosis.near_misses.is_empty()
         && let Some(map) = document.as_object_mut()
     {
-        let misses = diagnosis.near_misses.iter().map(|miss| json!({"id": miss.id, "hit": miss.hit, "needles": miss.needles, "failures": miss.failures}));
+        let misses = diagnosis
+            .near_misses
+            .iter()
+            .map(|miss| json!({"id": miss.id, "hit": miss.hit, "needles": miss.needles, "failures": miss.failures}));
         map.insert("near_misses".into(), misses.collect());
     }
     document

@@ -13,7 +13,11 @@ pub fn diagnosis_markdown(diagnosis: &Diagnosis) -> String {
         out.push_str("\nNothing here explains a problem.\n");
     }
     for one in real {
-        let _ = writeln!(out, "\n## {}\n\n*{}, severity {}, {}* (`{}`)\n\n{}\n", one.title, one.confidence, one.severity, one.topic, one.id, one.why);
+        let _ = writeln!(
+            out,
+            "\n## {}\n\n*{}, severity {}, {}* (`{}`)\n\n{}\n",
+            one.title, one.confidence, one.severity, one.topic, one.id, one.why
+        );
         for piece in one.evidence.iter().take(6) {
             let _ = writeln!(out, "- line {}: {}", piece.place.line, code(piece.text.trim()));
         }
@@ -68,7 +72,8 @@ pub fn explain_markdown(matches: &[Explained]) -> String {
     let mut out = String::new();
     for one in matches {
         let code = one.entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(out, "## {} {}\n\n*{}*\n\n{}\n", code, one.entry.name.as_deref().unwrap_or(""), one.entry.domain, one.entry.meaning);
+        let _ =
+            writeln!(out, "## {} {}\n\n*{}*\n\n{}\n", code, one.entry.name.as_deref().unwrap_or(""), one.entry.domain, one.entry.meaning);
         for id in &one.pitfalls {
             let _ = writeln!(out, "- `{id}`");
         }

@@ -62,7 +62,11 @@ pub fn diagnosis_text(diagnosis: &Diagnosis, paint: Paint) -> String {
         if !input.form_reason.is_empty() {
             let _ = write!(out, " ({})", input.form_reason);
         }
-        for (count, what) in [(notes.invalid, "invalid bytes"), (notes.escapes, "escape sequences taken out"), (notes.controls, "control characters made visible")] {
+        for (count, what) in [
+            (notes.invalid, "invalid bytes"),
+            (notes.escapes, "escape sequences taken out"),
+            (notes.controls, "control characters made visible"),
+        ] {
             if count > 0 {
                 let _ = write!(out, "; {count} {what}");
             }
@@ -97,11 +101,23 @@ pub fn diagnosis_text(diagnosis: &Diagnosis, paint: Paint) -> String {
 
 fn finding(out: &mut String, number: usize, one: &Finding, paint: Paint, inputs: Option<&Diagnosis>) {
     let _ = writeln!(out, "\n{number}. {}", paint.bold(&one.title));
-    let _ = writeln!(out, "   {} · severity {} · {} · {}", paint.confidence(one.confidence), paint.severity(one.severity), one.topic, paint.dim(&one.id));
+    let _ = writeln!(
+        out,
+        "   {} · severity {} · {} · {}",
+        paint.confidence(one.confidence),
+        paint.severity(one.severity),
+        one.topic,
+        paint.dim(&one.id)
+    );
     wrapped(out, "   ", "   ", &one.why);
     for piece in one.evidence.iter().take(EVIDENCE) {
         let name = inputs.and_then(|diagnosis| diagnosis.inputs.get(piece.input)).map_or(String::new(), |input| format!("{}:", input.name));
-        let _ = writeln!(out, "   {} {}", paint.dim(&format!("{name}{}:{}", piece.place.line, piece.place.start)), paint.mark(&fit(piece.text.trim(), WIDTH)));
+        let _ = writeln!(
+            out,
+            "   {} {}",
+            paint.dim(&format!("{name}{}:{}", piece.place.line, piece.place.start)),
+            paint.mark(&fit(piece.text.trim(), WIDTH))
+        );
     }
     let more = one.evidence.len().saturating_sub(EVIDENCE) + one.more_evidence;
     if more > 0 {
@@ -141,7 +157,12 @@ fn facts(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
         let code = report.fact.code.as_ref().map(ToString::to_string).unwrap_or_default();
         let name = report.fact.name.as_deref().filter(|name| *name != code).map_or(String::new(), |name| format!(" {name}"));
         let times = if report.count > 1 { format!(", {} times", report.count) } else { String::new() };
-        let _ = writeln!(out, "  {} {code}{name} {}", report.fact.domain.as_deref().unwrap_or(""), paint.dim(&format!("(line {}{times})", report.place.line)));
+        let _ = writeln!(
+            out,
+            "  {} {code}{name} {}",
+            report.fact.domain.as_deref().unwrap_or(""),
+            paint.dim(&format!("(line {}{times})", report.place.line))
+        );
     }
     if errors.len() > FACTS {
         let _ = writeln!(out, "  {}", paint.dim(&format!("and {} more", errors.len() - FACTS)));
@@ -154,8 +175,10 @@ fn misses(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
     }
     let _ = writeln!(out, "\n{}", paint.bold("Nearly matched"));
     for miss in &diagnosis.near_misses {
-        let needles = if miss.needles.is_empty() { String::new() } else { format!("; needle without its regex: {}", miss.needles.join(", ")) };
-        let _ = writeln!(out, "  {}: hit {}{needles}", miss.id, if miss.hit.is_empty() { "nothing".to_owned() } else { miss.hit.join(", ") });
+        let needles =
+            if miss.needles.is_empty() { String::new() } else { format!("; needle without its regex: {}", miss.needles.join(", ")) };
+        let _ =
+            writeln!(out, "  {}: hit {}{needles}", miss.id, if miss.hit.is_empty() { "nothing".to_owned() } else { miss.hit.join(", ") });
         for failure in &miss.failures {
             let _ = writeln!(out, "      {failure}");
         }
@@ -253,7 +276,9 @@ pub fn page_text(title: &str, head: &str, markdown: &str, references: &[crate::k
 /// `{#step-id}` is for programs.
 fn hide_step_id(line: &str) -> String {
     match (line.find("{#"), line.rfind('}')) {
-        (Some(from), Some(to)) if from < to => format!("{}{}", crate::text::clip(line, 0..from).trim_end(), crate::text::tail(line, to + 1)),
+        (Some(from), Some(to)) if from < to => {
+            format!("{}{}", crate::text::clip(line, 0..from).trim_end(), crate::text::tail(line, to + 1))
+        }
         _ => line.to_owned(),
     }
 }

@@ -105,8 +105,7 @@ impl Cleaner {
             }
             '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' => self.out.push('\''),
             '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => self.out.push('"'),
-            '\u{a0}' | '\u{202f}' | '\u{2007}' => self.out.push(' '),
-            '\u{2028}' | '\u{2029}' => self.out.push(' '),
+            '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2028}' | '\u{2029}' => self.out.push(' '),
             '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {
                 self.notes.controls += 1;
                 self.replace("", 1);
@@ -164,7 +163,8 @@ fn escape_length(rest: &str) -> usize {
         }
         _ => parser.advance(&mut state, b"\x1b"),
     }
-    let string = matches!(rest.get(..2), Some("\u{1b}]" | "\u{1b}P" | "\u{1b}X" | "\u{1b}^" | "\u{1b}_")) || first == 2 && !rest.starts_with('\u{9b}');
+    let string = matches!(rest.get(..2), Some("\u{1b}]" | "\u{1b}P" | "\u{1b}X" | "\u{1b}^" | "\u{1b}_"))
+        || first == 2 && !rest.starts_with('\u{9b}');
     for (at, byte) in rest.bytes().enumerate().skip(first).take(LONGEST_ESCAPE) {
         if byte == b'\n' || byte == b'\r' {
             return at;
