@@ -17,6 +17,7 @@ fn overlay(folder: &Path) -> Overlay {
     Overlay { name: folder.display().to_string(), files, problems: Vec::new() }
 }
 
+#[allow(clippy::panic, clippy::print_stderr)] // That is what it is for.
 /// Ends the program by a panic that nothing unwinds, as in a build that aborts: the hook alone can give the terminal back.
 fn panic_soon() {
     std::panic::set_hook(Box::new(|info| {

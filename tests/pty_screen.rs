@@ -1,5 +1,7 @@
 //! The screen in a real pseudo-terminal: what a person sees, what survives, and what the terminal is left like.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A failed stage is a failed test.
+
 mod tui_stage;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
@@ -181,7 +183,9 @@ fn a_signal_ends_it_with_the_terminal_restored_and_the_tick_kept() {
         let status = terminal.end();
         assert!(!status.success(), "{signal}");
         terminal.is_restored();
-        let pitfall::store::Opened::Ready(store, None) = pitfall::store::Store::open(&folder.path().join("state"), 1) else { panic!("{signal}") };
+        let pitfall::store::Opened::Ready(store, None) = pitfall::store::Store::open(&folder.path().join("state"), 1) else {
+            panic!("{signal}")
+        };
         let case = store.cases().unwrap().remove(0);
         assert_eq!(store.steps(&case.key).unwrap().len(), 1, "{signal}");
     }

@@ -52,11 +52,17 @@ impl Browse {
         let mut sections: Vec<Section> = Vec::new();
         for topic in TOPICS {
             let pages = knowledge.pages().iter().filter(|page| page.topic == topic.id);
-            let mut entries: Vec<Entry> = pages.map(|page| Entry { id: page.id.clone(), title: clean(&page.title).text, severity: Some(page.severity), is_code: false }).collect();
+            let mut entries: Vec<Entry> = pages
+                .map(|page| Entry { id: page.id.clone(), title: clean(&page.title).text, severity: Some(page.severity), is_code: false })
+                .collect();
             entries.sort_by(|a, b| (a.severity, &a.id).cmp(&(b.severity, &b.id)));
             sections.push(Section { title: topic.title.to_owned(), entries });
         }
-        let guides = knowledge.guides().iter().map(|guide| Entry { id: guide.id.clone(), title: clean(&guide.title).text, severity: None, is_code: false }).collect();
+        let guides = knowledge
+            .guides()
+            .iter()
+            .map(|guide| Entry { id: guide.id.clone(), title: clean(&guide.title).text, severity: None, is_code: false })
+            .collect();
         sections.push(Section { title: "Guides".into(), entries: guides });
         sections.retain(|section| !section.entries.is_empty());
         let mut domains: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
@@ -78,7 +84,7 @@ impl Browse {
 }
 
 /// Shows the topics.
-pub fn open(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
     match model.engine.clone() {
         Some(engine) => model.go(Screen::Browse(Browse::new(&engine))),
         None => model.say(Tone::Plain, "One moment: the pages are still being read."),
@@ -87,7 +93,7 @@ pub fn open(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Does an action on the topics.
-pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let height = usize::from(model.panes().left.inner().height.max(model.panes().right.inner().height)).max(1);
     let scope = model.case.as_ref().map(|case| case.key.clone()).unwrap_or_default();
     let Screen::Browse(browse) = &mut model.screen else { return None };
@@ -107,7 +113,11 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::Open => {
             let entry = browse.entries().get(at)?.clone();
-            return Some(if entry.is_code { crate::app::card::open(model, &entry.id) } else { crate::app::page::open(model, &entry.id, &scope) });
+            return Some(if entry.is_code {
+                crate::app::card::open(model, &entry.id)
+            } else {
+                crate::app::page::open(model, &entry.id, &scope)
+            });
         }
         _ => return None,
     };
@@ -116,7 +126,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 }
 
 /// Selects a row of the list that has the keys.
-pub fn choose(browse: &mut Browse, row: usize) {
+pub(crate) fn choose(browse: &mut Browse, row: usize) {
     if browse.side == Side::Right {
         browse.entry.0 = row;
     } else if browse.section.0 != row {
@@ -126,7 +136,7 @@ pub fn choose(browse: &mut Browse, row: usize) {
 }
 
 /// Brings scrolling in line with the size of the screen.
-pub fn settle(model: &mut Model) {
+pub(crate) fn settle(model: &mut Model) {
     let panes = model.panes();
     let height = usize::from(panes.left.inner().height.max(panes.right.inner().height));
     let Screen::Browse(browse) = &mut model.screen else { return };

@@ -34,10 +34,12 @@ impl Card {
 
 /// The codes and names of a line: what the facts say of it first, then what its words look like.
 #[must_use]
-pub fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usize) -> Vec<String> {
+pub(crate) fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usize) -> Vec<String> {
     let mut found = Vec::new();
     let mut add = |term: String| {
-        if !term.is_empty() && !found.contains(&term) {
+        // A bare code adds nothing to the same code with its domain.
+        let known = found.iter().any(|known: &String| *known == term || known.ends_with(&format!(":{term}")));
+        if !term.is_empty() && !known {
             found.push(term);
         }
     };
@@ -56,7 +58,9 @@ pub fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usize) -> 
     for (range, role) in crate::app::lexlog::pieces(line) {
         let word = crate::text::clip(line, range);
         // A bare small number is a port, a count or a duration far oftener than an error.
-        if role == crate::app::ink::Role::Number && (word.starts_with('-') || word.starts_with("err") || word.len() >= 5 && !word.starts_with("kSec")) {
+        if role == crate::app::ink::Role::Number
+            && (word.starts_with('-') || word.starts_with("err") || word.len() >= 5 && !word.starts_with("kSec"))
+        {
             add(word.to_owned());
         }
     }
@@ -64,7 +68,7 @@ pub fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usize) -> 
 }
 
 /// Asks for a term's card and shows it.
-pub fn open(model: &mut Model, term: &str) -> Vec<Effect> {
+pub(crate) fn open(model: &mut Model, term: &str) -> Vec<Effect> {
     let id = model.ask();
     model.work.explain = Some(id);
     model.go(Screen::Card(Card { term: clean(term).text, ..Card::default() }));
@@ -72,7 +76,7 @@ pub fn open(model: &mut Model, term: &str) -> Vec<Effect> {
 }
 
 /// The answer arrived.
-pub fn arrived(model: &mut Model, found: Vec<Explained>) {
+pub(crate) fn arrived(model: &mut Model, found: Vec<Explained>) {
     if let Screen::Card(card) = &mut model.screen {
         if found.is_empty() {
             let told = format!("Nothing is known of {}.", card.term);
@@ -85,7 +89,7 @@ pub fn arrived(model: &mut Model, found: Vec<Explained>) {
 }
 
 /// Does an action on a card.
-pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let scope = model.case.as_ref().map(|case| case.key.clone()).unwrap_or_default();
     let Screen::Card(card) = &mut model.screen else { return None };
     let last = card.pages().len().saturating_sub(1);

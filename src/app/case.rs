@@ -35,6 +35,17 @@ impl Case {
         Self { key, inputs, diagnosis, logs }
     }
 
+    /// What an input is called on the screen: the end of its path, as much of it as tells it from the others.
+    #[must_use]
+    pub fn input_name(&self, input: usize) -> String {
+        let name = |at: usize| self.inputs.get(at).map_or("", |input| input.name.as_str());
+        let short = crate::app::short_name(name(input));
+        let alike = (0..self.inputs.len()).filter(|at| crate::app::short_name(name(*at)) == short).count() > 1;
+        let longer = name(input).rsplitn(3, '/').take(2).collect::<Vec<_>>();
+        let shown = if alike { longer.into_iter().rev().collect::<Vec<_>>().join("/") } else { short.to_owned() };
+        crate::text::clean(&shown).text
+    }
+
     /// Its name: the first input's.
     #[must_use]
     pub fn name(&self) -> String {

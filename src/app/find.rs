@@ -63,9 +63,8 @@ pub enum Target {
 pub const HITS: usize = 50;
 
 /// Shows the search box.
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    let mut find = Find::default();
-    find.hits = lately(model);
+pub(crate) fn open(model: &mut Model) -> Vec<Effect> {
+    let find = Find { hits: lately(model), ..Find::default() };
     model.go(Screen::Find(find));
     Vec::new()
 }
@@ -82,7 +81,7 @@ fn lately(model: &Model) -> Vec<Hit> {
 }
 
 /// A key that did not mean an action.
-pub fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
+pub(crate) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
     let Screen::Find(find) = &mut model.screen else { return Vec::new() };
     let before = find.edit.text().to_owned();
     find.edit.key(key);
@@ -90,7 +89,7 @@ pub fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 /// A text pasted into the box.
-pub fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
+pub(crate) fn pasted(model: &mut Model, text: &str) -> Vec<Effect> {
     let Screen::Find(find) = &mut model.screen else { return Vec::new() };
     find.edit.paste(text);
     ask(model)
@@ -115,7 +114,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Hits arrived.
-pub fn arrived(model: &mut Model, found: Vec<SearchHit>) {
+pub(crate) fn arrived(model: &mut Model, found: Vec<SearchHit>) {
     let scope = model.case.as_ref().map(|case| case.key.clone()).unwrap_or_default();
     let below = model.trail.0.last().map_or(&[][..], |_| crate::app::keys::STACKS.first().copied().unwrap_or(&[]));
     let keymap = model.keymap.clone();
@@ -125,7 +124,8 @@ pub fn arrived(model: &mut Model, found: Vec<SearchHit>) {
         let Some(page) = engine.as_ref().and_then(|engine| engine.knowledge().page(&hit.id)).filter(|_| hit.kind == HitKind::Page) else {
             return find.severity.is_none() && find.platform.is_none() && find.topic.is_none();
         };
-        find.severity.is_none_or(|severity| page.severity == severity) && find.platform.is_none_or(|platform| page.platforms.contains(&platform))
+        find.severity.is_none_or(|severity| page.severity == severity)
+            && find.platform.is_none_or(|platform| page.platforms.contains(&platform))
     };
     let hit = |hit: SearchHit| Hit {
         kind: match hit.kind {
@@ -143,7 +143,8 @@ pub fn arrived(model: &mut Model, found: Vec<SearchHit>) {
     let typed = find.edit.text().to_lowercase();
     let narrowed = find.topic.is_some() || find.severity.is_some() || find.platform.is_some();
     if typed.chars().count() >= 3 && !narrowed {
-        let fitting = keymap.here(below).into_iter().filter(|bound| typed.split_whitespace().all(|word| bound.help.to_lowercase().contains(word)));
+        let fitting =
+            keymap.here(below).into_iter().filter(|bound| typed.split_whitespace().all(|word| bound.help.to_lowercase().contains(word)));
         hits.extend(fitting.map(|bound| Hit {
             target: Target::Do(bound.action),
             kind: "action",
@@ -157,7 +158,7 @@ pub fn arrived(model: &mut Model, found: Vec<SearchHit>) {
 }
 
 /// Does an action in the search.
-pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let page = seen(model);
     let Screen::Find(find) = &mut model.screen else { return None };
     let last = find.hits.len().saturating_sub(1);
@@ -167,15 +168,15 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::PageDown => find.selected = (find.selected + page).min(last),
         Action::PageUp => find.selected = find.selected.saturating_sub(page),
         Action::CycleTopic => {
-            find.topic = after(TOPICS.iter().collect(), find.topic);
+            find.topic = after(&TOPICS.iter().collect::<Vec<_>>(), find.topic);
             return Some(ask(model));
         }
         Action::CycleSeverity => {
-            find.severity = after(Severity::ALL.to_vec(), find.severity);
+            find.severity = after(Severity::ALL, find.severity);
             return Some(ask(model));
         }
         Action::CyclePlatform => {
-            find.platform = after(Platform::ALL.to_vec(), find.platform);
+            find.platform = after(Platform::ALL, find.platform);
             return Some(ask(model));
         }
         Action::Cancel if find.edit.text().is_empty() => return Some(crate::app::update::back(model)),
@@ -190,7 +191,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 }
 
 /// The value behind `now` in a circle that begins with none.
-fn after<T: PartialEq + Copy>(all: Vec<T>, now: Option<T>) -> Option<T> {
+fn after<T: PartialEq + Copy>(all: &[T], now: Option<T>) -> Option<T> {
     match now {
         None => all.first().copied(),
         Some(now) => all.iter().position(|one| *one == now).and_then(|at| all.get(at + 1)).copied(),
@@ -213,13 +214,13 @@ fn accept(model: &mut Model) -> Vec<Effect> {
 
 /// How many hits are seen at once; each takes two rows.
 #[must_use]
-pub fn seen(model: &Model) -> usize {
+pub(crate) fn seen(model: &Model) -> usize {
     let (_, body, _) = layout::bands(model.area);
     usize::from(body.height.saturating_sub(4) / 2).max(1)
 }
 
 /// Brings scrolling in line with the size of the screen.
-pub fn settle(model: &mut Model) {
+pub(crate) fn settle(model: &mut Model) {
     let seen = seen(model);
     if let Screen::Find(find) = &mut model.screen {
         find.top = layout::scrolled(find.top, find.selected, seen);

@@ -17,9 +17,12 @@ pub struct Home {
 /// What the first screen lists: bookmarks first, then what was open lately.
 #[must_use]
 pub fn rows(model: &Model) -> Vec<(Recent, bool)> {
-    let title = |id: &str| model.engine.as_ref().and_then(|engine| engine.knowledge().page(id).map(|page| page.title.clone())).unwrap_or_else(|| id.to_owned());
+    let title = |id: &str| {
+        model.engine.as_ref().and_then(|engine| engine.knowledge().page(id).map(|page| page.title.clone())).unwrap_or_else(|| id.to_owned())
+    };
     let bookmarks = model.record.bookmarks.iter().map(|id| (Recent { page: id.clone(), scope: String::new(), name: title(id) }, true));
-    let recent = model.record.recent.iter().filter(|recent| !model.record.bookmarks.contains(&recent.page)).map(|recent| (recent.clone(), false));
+    let recent =
+        model.record.recent.iter().filter(|recent| !model.record.bookmarks.contains(&recent.page)).map(|recent| (recent.clone(), false));
     bookmarks.chain(recent).collect()
 }
 
@@ -29,7 +32,7 @@ impl Home {
 }
 
 /// Does an action on the first screen.
-pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let rows = rows(model);
     let Screen::Home(home) = &mut model.screen else { return None };
     let last = rows.len().saturating_sub(1);

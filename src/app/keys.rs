@@ -235,7 +235,11 @@ impl Keymap {
                 continue;
             };
             let parsed: Vec<Key> = keys.iter().filter_map(|key| Key::parse(key)).collect();
-            problems.extend(keys.iter().filter(|key| Key::parse(key).is_none()).map(|key| format!("`{key}` is no key; write it as in `ctrl-d`, `G` or `space`")));
+            problems.extend(
+                keys.iter()
+                    .filter(|key| Key::parse(key).is_none())
+                    .map(|key| format!("`{key}` is no key; write it as in `ctrl-d`, `G` or `space`")),
+            );
             if parsed.is_empty() {
                 continue;
             }
@@ -275,7 +279,12 @@ impl Keymap {
     /// The first key for an action.
     #[must_use]
     pub fn key_of(&self, action: Action) -> String {
-        self.bound.iter().find(|bound| bound.action == action).and_then(|bound| bound.keys.first()).map(ToString::to_string).unwrap_or_default()
+        self.bound
+            .iter()
+            .find(|bound| bound.action == action)
+            .and_then(|bound| bound.keys.first())
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 }
 
@@ -337,7 +346,8 @@ mod tests {
     #[test]
     fn own_keys_replace_and_mistakes_are_told() {
         let mut keymap = Keymap::default();
-        let problems = keymap.remap(&[("tick".into(), vec!["t".into()]), ("tikc".into(), vec!["x".into()]), ("quit".into(), vec!["hyper-q".into()])]);
+        let problems =
+            keymap.remap(&[("tick".into(), vec!["t".into()]), ("tikc".into(), vec!["x".into()]), ("quit".into(), vec!["hyper-q".into()])]);
         assert_eq!(problems.len(), 2);
         assert!(problems[0].contains("`tick`"), "{problems:?}");
         let stack = STACKS[4];

@@ -29,7 +29,12 @@ impl Area {
     /// Without a border.
     #[must_use]
     pub fn inner(self) -> Self {
-        Self { x: self.x.saturating_add(1), y: self.y.saturating_add(1), width: self.width.saturating_sub(2), height: self.height.saturating_sub(2) }
+        Self {
+            x: self.x.saturating_add(1),
+            y: self.y.saturating_add(1),
+            width: self.width.saturating_sub(2),
+            height: self.height.saturating_sub(2),
+        }
     }
 
     /// The upper `rows`, and the rest.
@@ -87,7 +92,11 @@ pub struct Panes {
 pub fn panes(body: Area, percent: u16, right_has_keys: bool) -> Panes {
     if body.width < ONE_PANE {
         let none = Area { width: 0, ..body };
-        return if right_has_keys { Panes { left: none, right: body, both: false } } else { Panes { left: body, right: none, both: false } };
+        return if right_has_keys {
+            Panes { left: none, right: body, both: false }
+        } else {
+            Panes { left: body, right: none, both: false }
+        };
     }
     let columns = u32::from(body.width) * u32::from(percent) / 100;
     let columns = u16::try_from(columns).unwrap_or(body.width).clamp(24, body.width - 24);

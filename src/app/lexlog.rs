@@ -53,7 +53,8 @@ fn role_of(word: &str) -> Option<Role> {
     if is_number(word) || is_symbol(word) {
         return Some(Role::Number);
     }
-    let alarms = ["error", "fault", "failed", "failure", "denied", "deny", "fatal", "crash", "exception", "refused", "invalid", "unauthorized"];
+    let alarms =
+        ["error", "fault", "failed", "failure", "denied", "deny", "fatal", "crash", "exception", "refused", "invalid", "unauthorized"];
     let stem = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '(' || c == ')');
     alarms.iter().any(|alarm| stem.eq_ignore_ascii_case(alarm)).then_some(Role::Alarm)
 }
@@ -127,7 +128,10 @@ mod tests {
 
     #[test]
     fn reads_ids_symbols_and_wide_text() {
-        assert_eq!(of("漢字 2C5EA4C0-4067-11E9-8BAD-9B1DEB4D3B7D 0x16f0a3c00"), [("2C5EA4C0-4067-11E9-8BAD-9B1DEB4D3B7D", Role::Id), ("0x16f0a3c00", Role::Id)]);
+        assert_eq!(
+            of("漢字 2C5EA4C0-4067-11E9-8BAD-9B1DEB4D3B7D 0x16f0a3c00"),
+            [("2C5EA4C0-4067-11E9-8BAD-9B1DEB4D3B7D", Role::Id), ("0x16f0a3c00", Role::Id)]
+        );
         assert_eq!(of("(errSecItemNotFound) {code=1000}"), [("errSecItemNotFound", Role::Number), ("1000", Role::Number)]);
         assert_eq!(of("plain words, nothing else."), []);
     }

@@ -47,7 +47,7 @@ pub use popup::{Choice, Item, Popup, Prompt, PromptKind};
 pub use record::{Recent, Record, Saving, StepKey, Tick, TickState};
 pub use triage::{Triage, terms_here};
 pub use update::update;
-pub use wrap::{cells, rows as wrapped_rows};
+pub use wrap::{cells, words as wrapped_rows};
 
 /// What is to be done first: the record is read, and the inputs that came with the command are diagnosed.
 pub fn start(model: &mut Model, inputs: Vec<crate::engine::Input>) -> Vec<Effect> {

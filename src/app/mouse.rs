@@ -7,7 +7,7 @@ use crate::app::model::{Model, Overlay, Screen, Side};
 use crate::app::{browse, find, page, triage, update};
 
 /// Does what the mouse asks for.
-pub fn pointer(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
+pub(crate) fn pointer(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
     if let Some(overlay) = &model.overlay {
         let keep = matches!(pointer.kind, PointerKind::WheelUp | PointerKind::WheelDown);
         let down = pointer.kind == PointerKind::WheelDown;
@@ -56,7 +56,11 @@ fn wheel(model: &mut Model, pointer: Pointer, action: Action) -> Vec<Effect> {
 
 fn press(model: &mut Model, Pointer { x, y, .. }: Pointer) -> Vec<Effect> {
     let panes = model.panes();
-    if panes.both && matches!(model.screen, Screen::Triage(_) | Screen::Page(_)) && (x == panes.right.x || x + 1 == panes.right.x) && panes.left.y <= y {
+    if panes.both
+        && matches!(model.screen, Screen::Triage(_) | Screen::Page(_))
+        && (x == panes.right.x || x + 1 == panes.right.x)
+        && panes.left.y <= y
+    {
         model.split.1 = true;
         return Vec::new();
     }

@@ -59,7 +59,7 @@ impl PageView {
 }
 
 /// Opens a page or guide in the scope of a case.
-pub fn open(model: &mut Model, id: &str, scope: &str) -> Vec<Effect> {
+pub(crate) fn open(model: &mut Model, id: &str, scope: &str) -> Vec<Effect> {
     let Some(engine) = model.engine.clone() else {
         model.say(Tone::Plain, "One moment: the pages are still being read.");
         return Vec::new();
@@ -69,7 +69,11 @@ pub fn open(model: &mut Model, id: &str, scope: &str) -> Vec<Effect> {
         return Vec::new();
     };
     scope.clone_into(&mut view.scope);
-    let found = model.case.as_ref().filter(|case| case.key == scope).and_then(|case| case.diagnosis.findings.iter().find(|finding| finding.id == view.id));
+    let found = model
+        .case
+        .as_ref()
+        .filter(|case| case.key == scope)
+        .and_then(|case| case.diagnosis.findings.iter().find(|finding| finding.id == view.id));
     if let Some(finding) = found {
         view.summary.clone_from(&finding.why);
         view.steps.clone_from(&finding.checklist);
@@ -84,8 +88,11 @@ pub fn open(model: &mut Model, id: &str, scope: &str) -> Vec<Effect> {
 }
 
 /// Puts something in front of what was open lately.
-pub fn remember(model: &mut Model, recent: Recent) {
-    let same = |known: &Recent| known.page == recent.page && (known.scope == recent.scope && !recent.page.is_empty() || known.name == recent.name && recent.page.is_empty());
+pub(crate) fn remember(model: &mut Model, recent: Recent) {
+    let same = |known: &Recent| {
+        known.page == recent.page
+            && (known.scope == recent.scope && !recent.page.is_empty() || known.name == recent.name && recent.page.is_empty())
+    };
     model.record.recent.retain(|known| !same(known));
     model.record.recent.insert(0, recent);
     model.record.recent.truncate(50);
@@ -95,10 +102,23 @@ fn read(engine: &Engine, id: &str) -> Option<PageView> {
     let knowledge = engine.knowledge();
     if let Some(page) = knowledge.page(id) {
         let steps = Engine::body(page).steps;
-        return Some(PageView { id: page.id.clone(), title: page.title.clone(), summary: crate::matching::fill(&page.summary, &[]), steps, topic: topic_title(page.topic), ..PageView::default() });
+        return Some(PageView {
+            id: page.id.clone(),
+            title: page.title.clone(),
+            summary: crate::matching::fill(&page.summary, &[]),
+            steps,
+            topic: topic_title(page.topic),
+            ..PageView::default()
+        });
     }
     let guide = knowledge.guide(id)?;
-    Some(PageView { id: guide.id.clone(), title: guide.title.clone(), summary: guide.summary.clone(), topic: "Guide", ..PageView::default() })
+    Some(PageView {
+        id: guide.id.clone(),
+        title: guide.title.clone(),
+        summary: guide.summary.clone(),
+        topic: "Guide",
+        ..PageView::default()
+    })
 }
 
 fn topic_title(id: &'static str) -> &'static str {
@@ -113,7 +133,10 @@ fn set(engine: &Engine, view: &PageView, width: usize) -> Prose {
     let (body, references, related, ask) = if let Some(page) = knowledge.page(&view.id) {
         let platforms = page.platforms.iter().map(|platform| platform.word()).collect::<Vec<_>>().join(", ");
         let topic = topic_title(page.topic);
-        setter.paragraph(&[Span::new(page.severity.word(), severity(page.severity)), Span::new(format!(" · {topic} · {platforms}"), Role::Dim)]);
+        setter.paragraph(&[
+            Span::new(page.severity.word(), severity(page.severity)),
+            Span::new(format!(" · {topic} · {platforms}"), Role::Dim),
+        ]);
         (page.body_text(), page.references.clone(), page.related.clone(), page.ask.clone())
     } else if let Some(guide) = knowledge.guide(&view.id) {
         setter.paragraph(&[Span::new("guide", Role::Dim)]);
@@ -129,7 +152,13 @@ fn set(engine: &Engine, view: &PageView, width: usize) -> Prose {
     for (heading, list) in [("Related", related_links(engine, &related)), ("References", reference_links(&references))] {
         if !list.is_empty() {
             setter.heading(2, heading);
-            list.iter().for_each(|(text, target)| if target.is_empty() { setter.paragraph(&[Span::new(format!("• {text}"), Role::Text)]) } else { setter.link("• ", text, target) });
+            for (text, target) in &list {
+                if target.is_empty() {
+                    setter.paragraph(&[Span::new(format!("• {text}"), Role::Text)]);
+                } else {
+                    setter.link("• ", text, target);
+                }
+            }
             setter.gap();
         }
     }
@@ -149,7 +178,8 @@ fn questions(setter: &mut Setter, ask: &[String]) {
 
 fn related_links(engine: &Engine, ids: &[String]) -> Vec<(String, String)> {
     let knowledge = engine.knowledge();
-    let title = |id: &String| knowledge.page(id).map(|page| page.title.clone()).or_else(|| knowledge.guide(id).map(|guide| guide.title.clone()));
+    let title =
+        |id: &String| knowledge.page(id).map(|page| page.title.clone()).or_else(|| knowledge.guide(id).map(|guide| guide.title.clone()));
     ids.iter().filter_map(|id| title(id).map(|title| (clean(&title).text, id.clone()))).collect()
 }
 
@@ -170,7 +200,7 @@ fn for_readers(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// Brings layout and scrolling in line with the size of the screen.
-pub fn settle(model: &mut Model) {
+pub(crate) fn settle(model: &mut Model) {
     let panes = model.panes();
     let inner = panes.left.inner();
     let (_, list, _) = layout::checklist(panes.right);
@@ -203,7 +233,7 @@ pub fn step_height(view: &PageView, step: usize, width: usize) -> usize {
 }
 
 /// Does an action on a page.
-pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let height = usize::from(model.panes().left.inner().height).max(1);
     let Screen::Page(view) = &mut model.screen else { return None };
     let left = view.side == Side::Left;
@@ -313,7 +343,7 @@ fn follow(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Follows a link to a page, a code or an address.
-pub fn follow_to(model: &mut Model, target: &str, scope: &str) -> Vec<Effect> {
+pub(crate) fn follow_to(model: &mut Model, target: &str, scope: &str) -> Vec<Effect> {
     if target.starts_with("https://") {
         return vec![Effect::Visit(target.to_owned())];
     }
@@ -332,7 +362,7 @@ fn copy_snippet(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Seeks a text in the page.
-pub fn search(model: &mut Model, sought: &str) {
+pub(crate) fn search(model: &mut Model, sought: &str) {
     let Screen::Page(view) = &mut model.screen else { return };
     sought.clone_into(&mut view.sought);
     let found = view.prose.lines_with(sought);
@@ -351,7 +381,11 @@ fn step_match(model: &mut Model, forward: bool) {
     let Screen::Page(view) = &mut model.screen else { return };
     let found = view.prose.lines_with(&view.sought);
     let here = view.top + 2;
-    let next = if forward { found.iter().find(|line| **line > here).or(found.first()) } else { found.iter().rev().find(|line| **line < here).or(found.last()) };
+    let next = if forward {
+        found.iter().find(|line| **line > here).or(found.first())
+    } else {
+        found.iter().rev().find(|line| **line < here).or(found.last())
+    };
     match next {
         Some(line) => view.top = line.saturating_sub(2),
         None => model.say(Tone::Plain, format!("Nothing is sought; {} seeks in this page.", model.keymap.key_of(Action::SearchHere))),

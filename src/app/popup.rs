@@ -96,7 +96,7 @@ impl Prompt {
 
 /// The palette: every action that works on the screen below.
 #[must_use]
-pub fn palette(model: &Model) -> Popup {
+pub(crate) fn palette(model: &Model) -> Popup {
     let mut items: Vec<Item> = Vec::new();
     for bound in model.keymap.here(model.contexts_below()) {
         if bound.action != Action::Palette && !items.iter().any(|item| item.choice == Choice::Do(bound.action)) {
@@ -107,16 +107,15 @@ pub fn palette(model: &Model) -> Popup {
 }
 
 /// A key in a list or box that did not mean an action.
-pub fn typed(model: &mut Model, key: Key) {
+pub(crate) fn typed(model: &mut Model, key: Key) {
     match &mut model.overlay {
         Some(Overlay::Popup(popup)) => {
-            if popup.edit.key(key) {
-                popup.selected = 0;
-            }
+            let typed = popup.edit.key(key);
+            popup.selected = if typed { 0 } else { popup.selected };
         }
         Some(Overlay::Prompt(prompt)) => {
-            if prompt.edit.key(key) && prompt.kind == PromptKind::Filter {
-                let text = prompt.edit.text().to_owned();
+            let text = prompt.edit.key(key).then(|| prompt.edit.text().to_owned());
+            if let Some(text) = text.filter(|_| prompt.kind == PromptKind::Filter) {
                 narrow(model, &text);
             }
         }
@@ -131,7 +130,7 @@ fn narrow(model: &mut Model, text: &str) {
 }
 
 /// Does an action in whatever lies over the screen.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match (&mut model.overlay, action) {
         (Some(Overlay::Help(top)), Action::Down) => *top += 1,
         (Some(Overlay::Help(top)), Action::Up) => *top = top.saturating_sub(1),

@@ -112,7 +112,9 @@ impl Setter {
             BlockKind::List(from, items) => self.list(*from, items, indent),
             BlockKind::Quote(inner) => {
                 let indent = deeper(indent, Span::new("│ ", Role::Border));
-                inner.iter().for_each(|block| self.block(block, &indent));
+                for block in inner {
+                    self.block(block, &indent);
+                }
             }
             BlockKind::Table(head, rows) => self.table(head, rows, indent),
             BlockKind::Rule => {
@@ -272,7 +274,11 @@ fn span(inline: &Inline) -> Span {
 /// Text with code in backticks, as steps have it, as spans.
 #[must_use]
 pub fn ticked(text: &str, role: Role) -> Vec<Span> {
-    text.split('`').enumerate().filter(|(_, part)| !part.is_empty()).map(|(number, part)| Span::new(part, if number % 2 == 1 { Role::Code } else { role })).collect()
+    text.split('`')
+        .enumerate()
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(number, part)| Span::new(part, if number % 2 == 1 { Role::Code } else { role }))
+        .collect()
 }
 
 /// Spans broken into lines of `width` cells, at words; at most `rows` of them, the last one cut with `…`.
@@ -326,7 +332,13 @@ mod tests {
             text(&prose),
             ["code │ meaning", "─────┼──────────────────", "-1   │ a rather long", "     │ meaning", "-2   │ short", ""]
         );
-        assert!(set("| a | b | c |\n|---|---|---|\n| 漢字漢字漢字 | x | y |\n", 12).lines.iter().all(|line| line.iter().map(|span| display_width(&span.text)).sum::<usize>() <= 15));
+        assert!(
+            set("| a | b | c |\n|---|---|---|\n| 漢字漢字漢字 | x | y |\n", 12).lines.iter().all(|line| line
+                .iter()
+                .map(|span| display_width(&span.text))
+                .sum::<usize>()
+                <= 15)
+        );
     }
 
     #[test]

@@ -5,10 +5,11 @@ use crate::app::page::PageView;
 use crate::app::record::{Record, StepKey, TickState};
 use crate::engine::Finding;
 use crate::knowledge::{Reference, Step};
+use std::fmt::Write;
 
 /// A finding with its evidence and checklist.
 #[must_use]
-pub fn finding(finding: &Finding, case: &Case, record: &Record) -> String {
+pub(crate) fn finding(finding: &Finding, case: &Case, record: &Record) -> String {
     let mut out = format!("## {}\n\n{} · {} · `{}`\n\n{}\n", finding.title, finding.severity, finding.confidence, finding.id, finding.why);
     if !finding.evidence.is_empty() {
         out.push_str("\nEvidence:\n\n");
@@ -16,7 +17,7 @@ pub fn finding(finding: &Finding, case: &Case, record: &Record) -> String {
     for evidence in &finding.evidence {
         let name = case.inputs.get(evidence.input).map_or("", |input| input.name.as_str());
         let text = evidence.text.replace('`', "'");
-        out.push_str(&format!("- {name}, line {}: `{}`\n", evidence.place.line, text.trim()));
+        let _ = writeln!(out, "- {name}, line {}: `{}`", evidence.place.line, text.trim());
     }
     out.push_str(&steps(&finding.checklist, &finding.id, &case.key, record));
     out.push_str(&references(&finding.references));
@@ -25,7 +26,7 @@ pub fn finding(finding: &Finding, case: &Case, record: &Record) -> String {
 
 /// All findings of a case.
 #[must_use]
-pub fn whole(case: &Case, record: &Record) -> String {
+pub(crate) fn whole(case: &Case, record: &Record) -> String {
     let mut out = format!("# Diagnosis of {}\n", case.name());
     for one in &case.diagnosis.findings {
         out.push('\n');
@@ -33,14 +34,16 @@ pub fn whole(case: &Case, record: &Record) -> String {
     }
     if !case.diagnosis.ask.is_empty() {
         out.push_str("\n## Next\n\n");
-        case.diagnosis.ask.iter().for_each(|ask| out.push_str(&format!("- {ask}\n")));
+        for ask in &case.diagnosis.ask {
+            let _ = writeln!(out, "- {ask}");
+        }
     }
     out
 }
 
 /// The checklist of a page that is open.
 #[must_use]
-pub fn checklist(page: &PageView, record: &Record) -> String {
+pub(crate) fn checklist(page: &PageView, record: &Record) -> String {
     format!("## {}\n{}", page.title, steps(&page.steps, &page.id, &page.scope, record))
 }
 
@@ -56,16 +59,16 @@ fn steps(list: &[Step], page: &str, scope: &str, record: &Record) -> String {
             TickState::Done => ('x', ""),
             TickState::Skipped => (' ', " (does not apply)"),
         };
-        out.push_str(&format!("- [{mark}] {}{said}\n", step.text));
+        let _ = writeln!(out, "- [{mark}] {}{said}", step.text);
         if !step.command.is_empty() {
-            let command = step.command.lines().map(|line| format!("  {line}\n")).collect::<String>();
-            out.push_str(&format!("\n  ```{}\n{command}  ```\n", step.language));
+            let command = step.command.replace('\n', "\n  ");
+            let _ = writeln!(out, "\n  ```{}\n  {command}\n  ```", step.language);
         }
         if !step.expect.is_empty() {
-            out.push_str(&format!("  Expect: {}\n", step.expect));
+            let _ = writeln!(out, "  Expect: {}", step.expect);
         }
         if !tick.note.is_empty() {
-            out.push_str(&format!("  Note: {}\n", tick.note));
+            let _ = writeln!(out, "  Note: {}", tick.note);
         }
     }
     out

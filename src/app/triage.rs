@@ -39,7 +39,7 @@ impl Triage {
 }
 
 /// Takes inputs into the case that is open, or begins one.
-pub fn add(model: &mut Model, mut inputs: Vec<Input>) -> Vec<Effect> {
+pub(crate) fn add(model: &mut Model, mut inputs: Vec<Input>) -> Vec<Effect> {
     let fresh = matches!(model.screen, Screen::Home(_)) || model.case.is_none();
     if let (false, Some(case)) = (fresh, &model.case) {
         inputs.splice(0..0, case.inputs.iter().cloned());
@@ -70,7 +70,7 @@ fn name_alike(inputs: &mut [Input]) {
 }
 
 /// A diagnosis arrived.
-pub fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
+pub(crate) fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
     let same = model.case.as_ref().is_some_and(|before| before.key == case.key);
     let grown = same && model.case.as_ref().is_some_and(|before| before.inputs.len() < case.inputs.len());
     let (key, name, inputs) = (case.key.clone(), case.name(), case.inputs.len());
@@ -87,7 +87,11 @@ pub fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
         (real, _) => format!("{real} findings"),
     };
     model.say(if real > 0 { Tone::Good } else { Tone::Plain }, told);
-    if grown { show_input(model, inputs - 1) } else { show_evidence(model, 0) }
+    if grown {
+        show_input(model, inputs - 1)
+    } else {
+        show_evidence(model, 0)
+    }
     vec![Effect::LoadTicks(key.clone(), model.record.age), Effect::Save(Put::Case(key, name))]
 }
 
@@ -101,7 +105,7 @@ fn triage_mut(model: &mut Model) -> Option<&mut Triage> {
 }
 
 /// Does an action on the diagnosis.
-pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let Screen::Triage(triage) = &model.screen else { return None };
     let left = triage.side == Side::Left;
     match action {
@@ -137,7 +141,7 @@ pub fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
 }
 
 /// The log that is shown.
-pub fn log_mut(model: &mut Model) -> Option<&mut Log> {
+pub(crate) fn log_mut(model: &mut Model) -> Option<&mut Log> {
     let Screen::Triage(triage) = &model.screen else { return None };
     let input = triage.input;
     model.case.as_mut()?.logs.get_mut(input)
@@ -145,10 +149,12 @@ pub fn log_mut(model: &mut Model) -> Option<&mut Log> {
 
 /// The size of the log's text on the screen, and the cells a line has.
 #[must_use]
-pub fn log_size(model: &Model) -> (usize, usize) {
+pub(crate) fn log_size(model: &Model) -> (usize, usize) {
     let (text, ..) = layout::log(model.panes().left);
     let lines = match &model.screen {
-        Screen::Triage(triage) => model.case.as_ref().and_then(|case| case.logs.get(triage.input)).map_or(0, |log| log.document.line_count()),
+        Screen::Triage(triage) => {
+            model.case.as_ref().and_then(|case| case.logs.get(triage.input)).map_or(0, |log| log.document.line_count())
+        }
         _ => 0,
     };
     (usize::from(text.width.saturating_sub(layout::gutter(text, lines))), usize::from(text.height))
@@ -186,7 +192,7 @@ fn move_list(model: &mut Model, action: Action) {
 }
 
 /// Selects a row of the list and shows the first place of its finding.
-pub fn select(model: &mut Model, row: usize) {
+pub(crate) fn select(model: &mut Model, row: usize) {
     let Some(case) = &model.case else { return };
     let Screen::Triage(triage) = &mut model.screen else { return };
     if let Some(number) = triage.listed(case).get(row) {
@@ -212,7 +218,9 @@ fn show_evidence(model: &mut Model, number: usize) {
 /// Shows an input that was added, with the best finding that it shows.
 fn show_input(model: &mut Model, input: usize) {
     let place = model.case.as_ref().and_then(|case| {
-        let in_it = |(number, finding): (usize, &Finding)| finding.evidence.iter().position(|evidence| evidence.input == input).map(|at| (number, at));
+        let in_it = |(number, finding): (usize, &Finding)| {
+            finding.evidence.iter().position(|evidence| evidence.input == input).map(|at| (number, at))
+        };
         case.diagnosis.findings.iter().enumerate().find_map(in_it)
     });
     if let Some(triage) = triage_mut(model) {
@@ -341,7 +349,7 @@ fn copy_finding(model: &Model) -> Vec<Effect> {
 }
 
 /// Brings scrolling in line with the cursor and the size of the screen.
-pub fn settle(model: &mut Model) {
+pub(crate) fn settle(model: &mut Model) {
     let (width, height) = log_size(model);
     if let Some(log) = log_mut(model) {
         log.reveal(width, height);

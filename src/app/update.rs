@@ -167,7 +167,8 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// In a text box a line that came at once is as good as typed; anything else is a paste.
 fn burst(model: &mut Model, text: String) -> Vec<Effect> {
-    let in_box = matches!(model.overlay, Some(Overlay::Popup(_) | Overlay::Prompt(_))) || model.overlay.is_none() && matches!(model.screen, Screen::Find(_));
+    let in_box = matches!(model.overlay, Some(Overlay::Popup(_) | Overlay::Prompt(_)))
+        || model.overlay.is_none() && matches!(model.screen, Screen::Find(_));
     let line = text.strip_suffix('\n').unwrap_or(&text);
     if !in_box || line.contains('\n') {
         return pasted(model, text);
@@ -196,7 +197,7 @@ fn pasted(model: &mut Model, text: String) -> Vec<Effect> {
 }
 
 /// Does an action where the model stands.
-pub fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Suspend => return vec![Effect::Suspend],
@@ -256,7 +257,7 @@ fn everywhere(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// One screen back; on the first one it says how to leave.
-pub fn back(model: &mut Model) -> Vec<Effect> {
+pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
     match model.trail.0.pop() {
         Some(screen) => {
             let before = std::mem::replace(&mut model.screen, screen);
@@ -268,7 +269,7 @@ pub fn back(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Asks for a file.
-pub fn open_file(model: &mut Model, path: &str) -> Vec<Effect> {
+pub(crate) fn open_file(model: &mut Model, path: &str) -> Vec<Effect> {
     let id = model.ask();
     model.work.reading = Some(id);
     vec![Effect::Open(id, path.to_owned())]

@@ -9,9 +9,9 @@ pub fn cells(grapheme: &str, width: usize) -> usize {
     if grapheme == "\t" { 2 } else { width }
 }
 
-/// The rows that `text` takes at `width` cells, as byte ranges; at least one. Rows break anywhere: a log's columns matter more than its words.
+/// The rows that code takes at `width` cells, as byte ranges; at least one. Rows break anywhere.
 #[must_use]
-pub fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
+pub(crate) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(2);
     if is_simple(text) {
         let count = text.len().div_ceil(width).max(1);
@@ -31,10 +31,10 @@ pub fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// How many rows `text` takes at `width` cells.
+/// How many rows `text` takes at `width` cells, broken at words.
 #[must_use]
-pub fn height(text: &str, width: usize) -> usize {
-    if is_simple(text) { text.len().div_ceil(width.max(2)).max(1) } else { rows(text, width).len() }
+pub(crate) fn height(text: &str, width: usize) -> usize {
+    if text.len() <= width && is_simple(text) { 1 } else { words(text, width).len() }
 }
 
 /// One byte, one cell.

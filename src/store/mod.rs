@@ -1,4 +1,4 @@
-//! What outlives a run: cases, ticks, notes, bookmarks and what was open lately, in one SQLite database.
+//! What outlives a run: cases, ticks, notes, bookmarks and what was open lately, in one `SQLite` database.
 //!
 //! Every change is one transaction in WAL mode with full sync, so that neither a kill nor another instance loses one. No text of an input is
 //! kept: a case is known by a hash. Nothing here reads the clock; the time is handed in.
@@ -137,7 +137,8 @@ impl Store {
     /// When the database cannot be read.
     pub fn cases(&self) -> Result<Vec<CaseRecord>> {
         let mut query = self.connection.prepare_cached("SELECT key, name, created, seen FROM cases ORDER BY seen DESC, key")?;
-        let read = |row: &rusqlite::Row<'_>| Ok(CaseRecord { key: row.get(0)?, name: row.get(1)?, created: row.get(2)?, seen: row.get(3)? });
+        let read =
+            |row: &rusqlite::Row<'_>| Ok(CaseRecord { key: row.get(0)?, name: row.get(1)?, created: row.get(2)?, seen: row.get(3)? });
         query.query_map([], read)?.collect()
     }
 
@@ -178,7 +179,10 @@ impl Store {
              ON CONFLICT (page, scope, file) DO UPDATE SET name = excluded.name, seen = excluded.seen, turn = excluded.turn",
             params![recent.page, recent.scope, name, recent.name, now],
         )?;
-        transaction.execute("DELETE FROM recent WHERE turn NOT IN (SELECT turn FROM recent ORDER BY turn DESC LIMIT ?1)", params![i64::try_from(RECENT).unwrap_or(50)])?;
+        transaction.execute(
+            "DELETE FROM recent WHERE turn NOT IN (SELECT turn FROM recent ORDER BY turn DESC LIMIT ?1)",
+            params![i64::try_from(RECENT).unwrap_or(50)],
+        )?;
         transaction.commit()
     }
 

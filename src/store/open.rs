@@ -124,7 +124,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)
 }
 
-/// Makes the file with mode 0600 before anything is in it; SQLite gives its side files the same mode.
+/// Makes the file with mode 0600 before anything is in it; `SQLite` gives its side files the same mode.
 fn make_private(path: &Path) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);

@@ -3,6 +3,7 @@
 use crate::engine::Input;
 use etcetera::{AppStrategy, AppStrategyArgs, app_strategy::Xdg};
 use sha2::{Digest, Sha256};
+use std::fmt::Write;
 use std::path::PathBuf;
 
 /// The folder for what is kept: the variable's if it is set, else as XDG says (on macOS too); none without a home.
@@ -21,5 +22,8 @@ pub fn default_folder(variable: Option<PathBuf>) -> Option<PathBuf> {
 #[must_use]
 pub fn fingerprint(inputs: &[Input]) -> String {
     let bytes = inputs.first().map_or(&[][..], |input| &input.bytes);
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

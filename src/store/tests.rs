@@ -93,7 +93,9 @@ fn a_newer_database_is_refused_and_kept() {
 
 #[test]
 fn a_damaged_database_is_set_aside_and_told() {
-    for damage in [b"this is no database at all, but long enough to be read as one".repeat(20), b"SQLite format 3\0 and then rubbish".repeat(200)] {
+    for damage in
+        [b"this is no database at all, but long enough to be read as one".repeat(20), b"SQLite format 3\0 and then rubbish".repeat(200)]
+    {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(open::FILE), &damage).unwrap();
         let (store, notice) = ready(folder.path());
@@ -153,7 +155,9 @@ fn two_instances_lose_nothing() {
             })
         })
         .collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     let (store, _) = ready(&path);
     assert_eq!(store.steps("case").unwrap().len(), 80);
 }

@@ -18,7 +18,12 @@ pub(super) fn offer(out: &mut impl Write, text: &str) -> bool {
 /// Copies with the system's tool; says which one did it.
 pub(super) fn copy(text: &str) -> Result<&'static str, String> {
     let mut last = "no tool for the clipboard is installed".to_owned();
-    for (tool, arguments) in tools(&[("pbcopy", &[], ""), ("wl-copy", &[], "WAYLAND_DISPLAY"), ("xclip", &["-selection", "clipboard"], "DISPLAY"), ("xsel", &["-ib"], "DISPLAY")]) {
+    for (tool, arguments) in tools(&[
+        ("pbcopy", &[], ""),
+        ("wl-copy", &[], "WAYLAND_DISPLAY"),
+        ("xclip", &["-selection", "clipboard"], "DISPLAY"),
+        ("xsel", &["-ib"], "DISPLAY"),
+    ]) {
         let child = Command::new(tool).args(arguments).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let mut child = match child {
             Ok(child) => child,
@@ -40,7 +45,12 @@ pub(super) fn copy(text: &str) -> Result<&'static str, String> {
 /// The text of the system's clipboard.
 pub(super) fn read() -> Result<String, String> {
     let mut last = "no tool for the clipboard is installed; paste with the terminal's own key".to_owned();
-    for (tool, arguments) in tools(&[("pbpaste", &[], ""), ("wl-paste", &["-n"], "WAYLAND_DISPLAY"), ("xclip", &["-selection", "clipboard", "-o"], "DISPLAY"), ("xsel", &["-ob"], "DISPLAY")]) {
+    for (tool, arguments) in tools(&[
+        ("pbpaste", &[], ""),
+        ("wl-paste", &["-n"], "WAYLAND_DISPLAY"),
+        ("xclip", &["-selection", "clipboard", "-o"], "DISPLAY"),
+        ("xsel", &["-ob"], "DISPLAY"),
+    ]) {
         let child = Command::new(tool).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let Ok(mut child) = child else { continue };
         let mut bytes = Vec::new();
@@ -55,5 +65,8 @@ pub(super) fn read() -> Result<String, String> {
 
 /// The tools whose display server runs.
 fn tools(all: &[(&'static str, &'static [&'static str], &str)]) -> Vec<(&'static str, &'static [&'static str])> {
-    all.iter().filter(|(.., variable)| variable.is_empty() || std::env::var_os(variable).is_some()).map(|(tool, arguments, _)| (*tool, *arguments)).collect()
+    all.iter()
+        .filter(|(.., variable)| variable.is_empty() || std::env::var_os(variable).is_some())
+        .map(|(tool, arguments, _)| (*tool, *arguments))
+        .collect()
 }

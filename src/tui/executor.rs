@@ -22,13 +22,18 @@ pub(super) struct Executor {
 
 impl Executor {
     /// Starts to load the knowledge, and the threads that wait for work.
-    pub(super) fn start(overlays: Option<Box<dyn FnOnce() -> Vec<Overlay> + Send>>, state: Option<PathBuf>, sender: Sender<Event>) -> std::io::Result<Self> {
+    pub(super) fn start(
+        overlays: Option<Box<dyn FnOnce() -> Vec<Overlay> + Send>>,
+        state: Option<PathBuf>,
+        sender: Sender<Event>,
+    ) -> std::io::Result<Self> {
         let engine: Arc<OnceLock<Arc<Engine>>> = Arc::default();
         let (slot, told) = (Arc::clone(&engine), sender.clone());
         spawn("knowledge", move || {
             let load = || Arc::new(Engine::new(overlays.map_or_else(Vec::new, |overlays| overlays())));
             // Without knowledge the program is empty, not dead.
-            let loaded = catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|_| Arc::new(Engine::of(crate::knowledge::Knowledge::default())));
+            let loaded =
+                catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|_| Arc::new(Engine::of(crate::knowledge::Knowledge::default())));
             let problems = loaded.knowledge().problems().iter().map(ToString::to_string).collect();
             let _ = slot.set(Arc::clone(&loaded));
             tell(&told, Msg::Ready(Arc::clone(&loaded), problems));

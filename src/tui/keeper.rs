@@ -78,12 +78,15 @@ fn done(store: &mut Store, job: Effect) -> crate::store::Result<Option<Msg>> {
             return Ok(Some(Msg::Ticks(scope, age, ticks)));
         }
         Effect::LoadRecent => {
-            let recent = store.recent()?.into_iter().map(|recent| Recent { page: recent.page, scope: recent.scope, name: recent.name }).collect();
+            let recent =
+                store.recent()?.into_iter().map(|recent| Recent { page: recent.page, scope: recent.scope, name: recent.name }).collect();
             return Ok(Some(Msg::Remembered(recent, store.bookmarks()?.into_iter().collect())));
         }
         Effect::Save(Put::Tick(key, tick)) => store.put_step(&written(key, tick), now())?,
         Effect::Save(Put::Bookmark(page, on)) => store.put_bookmark(&page, on, now())?,
-        Effect::Save(Put::Recent(recent)) => store.put_recent(&RecentRecord { page: recent.page, scope: recent.scope, name: recent.name }, now())?,
+        Effect::Save(Put::Recent(recent)) => {
+            store.put_recent(&RecentRecord { page: recent.page, scope: recent.scope, name: recent.name }, now())?
+        }
         Effect::Save(Put::Case(key, name)) => store.put_case(&key, &name, now())?,
         _ => {}
     }

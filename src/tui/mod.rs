@@ -45,7 +45,11 @@ pub struct Options {
 
 impl std::fmt::Debug for Options {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Options").field("inputs", &self.inputs.len()).field("theme", &self.theme).field("state", &self.state).finish_non_exhaustive()
+        out.debug_struct("Options")
+            .field("inputs", &self.inputs.len())
+            .field("theme", &self.theme)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
     }
 }
 
@@ -107,12 +111,21 @@ fn session(options: Options, looks: app::Looks) -> anyhow::Result<Option<i32>> {
     outcome
 }
 
+/// Why the program ends.
+#[derive(Clone, Copy)]
+enum End {
+    /// It was left, or the terminal is gone.
+    Left,
+    /// A signal.
+    Signal(i32),
+}
+
 /// What the loop works with.
 struct Shell<'a> {
     canvas: &'a mut Canvas<BufWriter<Stdout>>,
     executor: &'a mut Executor,
-    /// The program is to end; with a signal, if that was the reason.
-    ended: Option<Option<i32>>,
+    /// Whether and why the program is to end.
+    ended: Option<End>,
 }
 
 impl Shell<'_> {
@@ -135,7 +148,10 @@ impl Shell<'_> {
                 self.canvas.draw(model)?;
             }
         }
-        Ok(self.ended.flatten())
+        Ok(match self.ended {
+            Some(End::Signal(signal)) => Some(signal),
+            _ => None,
+        })
     }
 
     fn take(&mut self, model: &mut Model, event: Event) {
@@ -146,15 +162,15 @@ impl Shell<'_> {
             }
             Event::Signal(signal) if signals::is_stop(signal) => self.suspend(),
             Event::Signal(signal) if signals::is_continue(signal) => self.wake(),
-            Event::Signal(signal) => self.ended = Some(Some(signal)),
-            Event::Gone => self.ended = self.ended.or(Some(None)),
+            Event::Signal(signal) => self.ended = Some(End::Signal(signal)),
+            Event::Gone => self.ended = self.ended.or(Some(End::Left)),
         }
     }
 
     fn run(&mut self, model: &mut Model, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Quit => self.ended = Some(None),
+                Effect::Quit => self.ended = Some(End::Left),
                 Effect::Suspend => self.suspend(),
                 Effect::Redraw => self.forget(),
                 Effect::Copy(text, what) => {
@@ -181,14 +197,14 @@ impl Shell<'_> {
     fn wake(&mut self) {
         guard::leave();
         if guard::enter().is_err() {
-            self.ended = Some(None);
+            self.ended = Some(End::Left);
         }
         self.forget();
     }
 
     fn forget(&mut self) {
         if self.canvas.forget().is_err() || self.canvas.out().flush().is_err() {
-            self.ended = Some(None);
+            self.ended = Some(End::Left);
         }
     }
 }

@@ -69,7 +69,9 @@ fn cursor(model: &Model) -> Option<(u16, u16)> {
             let area = super::overlay::popup_area(model.area, popup.items.len());
             Some((area.x + 4 + super::paint::box_offset(behind(&popup.edit), area.width.saturating_sub(6)), area.y + 1))
         }
-        (None, Screen::Find(find)) => Some((body.x + 3 + super::paint::box_offset(behind(&find.edit), body.width.saturating_sub(5)), body.y + 1)),
+        (None, Screen::Find(find)) => {
+            Some((body.x + 3 + super::paint::box_offset(behind(&find.edit), body.width.saturating_sub(5)), body.y + 1))
+        }
         _ => None,
     }
 }

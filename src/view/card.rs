@@ -31,7 +31,11 @@ pub(super) fn draw(model: &Model, card: &Card, painter: &mut Painter<'_>, body: 
         ]);
         rows.extend(lines(&[Span::new(clean(&entry.meaning).text, Role::Text)], width, usize::MAX));
         if !explained.also.is_empty() {
-            rows.extend(lines(&[Span::new("also written: ", Role::Dim), Span::new(clean(&explained.also.join("  ")).text, Role::Code)], width, 4));
+            rows.extend(lines(
+                &[Span::new("also written: ", Role::Dim), Span::new(clean(&explained.also.join("  ")).text, Role::Code)],
+                width,
+                4,
+            ));
         }
         if !entry.source.is_empty() {
             rows.extend(lines(&[Span::new(format!("source: {}", clean(&entry.source).text), Role::Dim)], width, 2));
@@ -44,7 +48,11 @@ pub(super) fn draw(model: &Model, card: &Card, painter: &mut Painter<'_>, body: 
         rows.push(vec![Span::new("Pages about it", Role::Heading)]);
     }
     for (number, id) in pages.iter().enumerate() {
-        let title = model.engine.as_ref().and_then(|engine| engine.knowledge().page(id).map(|page| clean(&page.title).text)).unwrap_or_else(|| (*id).to_owned());
+        let title = model
+            .engine
+            .as_ref()
+            .and_then(|engine| engine.knowledge().page(id).map(|page| clean(&page.title).text))
+            .unwrap_or_else(|| (*id).to_owned());
         if number == card.selected {
             selected = Some(rows.len());
         }
@@ -56,7 +64,9 @@ pub(super) fn draw(model: &Model, card: &Card, painter: &mut Painter<'_>, body: 
     for (number, line) in rows.iter().skip(top).take(height).enumerate() {
         painter.line(inner, u16::try_from(number).unwrap_or(u16::MAX), line);
     }
-    if let Some(row) = selected.and_then(|row| row.checked_sub(top)).and_then(|row| u16::try_from(row).ok()).filter(|row| *row < inner.height) {
+    if let Some(row) =
+        selected.and_then(|row| row.checked_sub(top)).and_then(|row| u16::try_from(row).ok()).filter(|row| *row < inner.height)
+    {
         painter.tint(Area { y: inner.y + row, height: 1, ..inner }, Role::Selected);
     }
     painter.scrollbar(body, top, height, rows.len());

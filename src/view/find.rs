@@ -41,7 +41,11 @@ pub(super) fn draw(model: &Model, view: &Find, painter: &mut Painter<'_>, body: 
 
 fn draw_hit(painter: &mut Painter<'_>, row: Area, hit: &Hit, here: bool) {
     let mark = if here { painter.sign("▸ ", "> ") } else { "  " };
-    painter.line(row, 0, &[Span::new(mark, Role::Key), Span::new(format!("{:<9}", hit.kind), Role::Dim), Span::new(hit.title.as_str(), Role::Strong)]);
+    painter.line(
+        row,
+        0,
+        &[Span::new(mark, Role::Key), Span::new(format!("{:<9}", hit.kind), Role::Dim), Span::new(hit.title.as_str(), Role::Strong)],
+    );
     let mut spans = vec![Span::new("           ", Role::Dim)];
     let mut at = 0;
     for mark in &hit.marks {

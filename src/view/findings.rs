@@ -20,7 +20,8 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
     };
     let listed = triage.listed(case);
     let hidden = case.diagnosis.findings.len() - listed.len();
-    let heading = if hidden > 0 { format!("{} findings, {hidden} harmless hidden", listed.len()) } else { format!("{} findings", listed.len()) };
+    let heading =
+        if hidden > 0 { format!("{} findings, {hidden} harmless hidden", listed.len()) } else { format!("{} findings", listed.len()) };
     painter.frame(pane, &heading, focused);
     if listed.is_empty() {
         nothing(case, painter, pane.inner());
@@ -52,7 +53,10 @@ fn entry(model: &Model, case: &Case, painter: &mut Painter<'_>, row: Area, (plac
     let spans = [
         Span::new(format!("{mark}{:>2} ", place + 1), Role::Key),
         Span::new(finding.severity.word(), role),
-        Span::new(format!(" · {}", finding.confidence.word()), if finding.confidence == Confidence::Certain { Role::Strong } else { Role::Text }),
+        Span::new(
+            format!(" · {}", finding.confidence.word()),
+            if finding.confidence == Confidence::Certain { Role::Strong } else { Role::Text },
+        ),
         Span::new(progress, Role::Good),
     ];
     painter.line(row, 0, &spans);
@@ -73,7 +77,10 @@ fn detail(triage: &Triage, case: &Case, finding: &Finding, painter: &mut Painter
     let all = finding.evidence.len();
     if let Some(evidence) = finding.evidence.get(triage.evidence) {
         let several = if case.inputs.len() > 1 { format!(" of input {}", evidence.input + 1) } else { String::new() };
-        rows.push(vec![Span::new(format!("place {} of {}: line {}{several}", triage.evidence + 1, all + finding.more_evidence, evidence.place.line), Role::Dim)]);
+        rows.push(vec![Span::new(
+            format!("place {} of {}: line {}{several}", triage.evidence + 1, all + finding.more_evidence, evidence.place.line),
+            Role::Dim,
+        )]);
     }
     if !finding.absorbed.is_empty() {
         rows.extend(text(&format!("explains: {}", finding.absorbed.join(", ")), Role::Dim));

@@ -39,7 +39,13 @@ pub(super) fn draw(model: &Model, home: &Home, painter: &mut Painter<'_>, body: 
         row += 1;
         let here = number == home.selected;
         let mark = if here { painter.sign("▸ ", "> ") } else { "  " };
-        let kind = if *bookmarked { "bookmark  " } else if recent.page.is_empty() { "file      " } else { "page      " };
+        let kind = if *bookmarked {
+            "bookmark  "
+        } else if recent.page.is_empty() {
+            "file      "
+        } else {
+            "page      "
+        };
         let name = crate::text::clean(&recent.name).text;
         painter.line(area, row, &[Span::new(mark, Role::Key), Span::new(kind, Role::Dim), Span::new(name, Role::Text)]);
         if here {

@@ -28,7 +28,7 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
 }
 
 fn heading(case: &Case, triage: &Triage, log: &Log) -> String {
-    let name = case.inputs.get(triage.input).map_or(String::new(), |input| crate::text::clean(crate::app::short_name(&input.name)).text);
+    let name = case.input_name(triage.input);
     let line = log.pieces.get(log.piece_here()).map_or(0, |piece| piece.line + 1);
     if log.filter.is_empty() {
         return format!("{name} · line {line} of {}", log.document.line_count());
@@ -66,7 +66,14 @@ fn lines(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, are
 }
 
 /// Draws a piece; returns the rows that it took.
-fn piece(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, (margin, area): (Area, Area), (number, y): (usize, u16)) -> u16 {
+fn piece(
+    case: &Case,
+    triage: &Triage,
+    log: &Log,
+    painter: &mut Painter<'_>,
+    (margin, area): (Area, Area),
+    (number, y): (usize, u16),
+) -> u16 {
     let Some(piece) = log.pieces.get(number) else { return 0 };
     let text = log.text(number);
     let roles = roles(case, triage, log, &piece.range, text);
@@ -79,7 +86,12 @@ fn piece(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, (ma
         painter.put(margin, (0, y), &[Span::new(shown, Role::Dim)]);
     }
     if let Some(finding) = marked {
-        let (sign, role) = sign(case, finding, finding == triage.finding || log.marks_in(piece.range.clone()).any(|mark| mark.finding == triage.finding), painter);
+        let (sign, role) = sign(
+            case,
+            finding,
+            finding == triage.finding || log.marks_in(piece.range.clone()).any(|mark| mark.finding == triage.finding),
+            painter,
+        );
         painter.put(margin, (margin.width.saturating_sub(1), y), &[Span::new(sign, role)]);
     }
     for (offset, row) in rows.iter().enumerate() {
@@ -126,7 +138,10 @@ fn roles(case: &Case, triage: &Triage, log: &Log, range: &Range<usize>, text: &s
     edges.extend(words.iter().chain(&marks).flat_map(|(range, _)| [range.start, range.end]));
     edges.sort_unstable();
     edges.dedup();
-    let noisy = !marks.is_empty() && log.marks_in(range.clone()).all(|mark| case.diagnosis.findings.get(mark.finding).is_some_and(|finding| finding.severity == Severity::Noise));
+    let noisy = !marks.is_empty()
+        && log
+            .marks_in(range.clone())
+            .all(|mark| case.diagnosis.findings.get(mark.finding).is_some_and(|finding| finding.severity == Severity::Noise));
     let role_at = |at: usize| {
         let holds = |(range, _): &&(Range<usize>, Role)| range.contains(&at);
         let strongest = [Role::EvidenceHere, Role::Evidence, Role::Hint];
@@ -145,7 +160,11 @@ fn fold(case: &Case, log: &Log, painter: &mut Painter<'_>, area: Area, (number, 
         FoldKind::Repeats => format!("{lines} more like this"),
         FoldKind::Noise => {
             let range = log.pieces.get(fold.pieces.start).map_or(0..0, |piece| piece.range.clone());
-            let title = log.marks_in(range).next().and_then(|mark| case.diagnosis.findings.get(mark.finding)).map_or("", |finding| finding.title.as_str());
+            let title = log
+                .marks_in(range)
+                .next()
+                .and_then(|mark| case.diagnosis.findings.get(mark.finding))
+                .map_or("", |finding| finding.title.as_str());
             format!("{lines} of noise: {title}")
         }
     };

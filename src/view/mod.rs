@@ -69,9 +69,9 @@ fn title_row(model: &Model, painter: &mut Painter<'_>, row: Area) {
     if let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case)
         && case.logs.len() > 1
     {
-        for (number, input) in case.inputs.iter().enumerate() {
+        for number in 0..case.inputs.len() {
             let here = number == triage.input;
-            let name = crate::text::clean(crate::app::short_name(&input.name)).text;
+            let name = case.input_name(number);
             let shown = if here { format!(" [{} {name}] ", number + 1) } else { format!("  {} {name}  ", number + 1) };
             spans.push(Span::new(shown, if here { Role::Strong } else { Role::Dim }));
         }

@@ -63,8 +63,16 @@ fn popup(popup: &Popup, painter: &mut Painter<'_>, area: Area) {
     painter.frame(area, popup.title, true);
     let inner = area.inner();
     let (first, list) = inner.split_top(2);
-    painter.put(first, (1, 0), &[Span::new("> ", Role::Key), Span::new(box_text(&popup.edit, usize::from(first.width.saturating_sub(4))), Role::Text)]);
-    painter.line(Area { y: first.y + 1, height: u16::from(first.height > 1), ..first }, 0, &[Span::new("─".repeat(usize::from(first.width)), Role::Border)]);
+    painter.put(
+        first,
+        (1, 0),
+        &[Span::new("> ", Role::Key), Span::new(box_text(&popup.edit, usize::from(first.width.saturating_sub(4))), Role::Text)],
+    );
+    painter.line(
+        Area { y: first.y + 1, height: u16::from(first.height > 1), ..first },
+        0,
+        &[Span::new("─".repeat(usize::from(first.width)), Role::Border)],
+    );
     let shown = popup.shown();
     let height = usize::from(list.height);
     let top = crate::app::layout::scrolled(0, popup.selected, height);

@@ -17,7 +17,9 @@ pub(super) fn draw(view: &PageView, painter: &mut Painter<'_>, pane: Area) {
     for (row, line) in view.prose.lines.iter().skip(view.top).take(usize::from(inner.height)).enumerate() {
         let mut spans: Vec<Span> = line.iter().flat_map(|span| matched(span, &view.sought)).collect();
         if marked.is_some_and(|link| link.line == view.top + row) {
-            for span in spans.iter_mut().filter(|span| span.role == Role::Link && marked.is_some_and(|link| link.text.contains(span.text.trim()))) {
+            for span in
+                spans.iter_mut().filter(|span| span.role == Role::Link && marked.is_some_and(|link| link.text.contains(span.text.trim())))
+            {
                 span.role = Role::EvidenceHere;
             }
         }

@@ -149,7 +149,11 @@ impl<'a> Painter<'a> {
             return;
         }
         let role = if focused { Role::Focus } else { Role::Border };
-        let (corner, across, down) = if focused && !self.ascii { (["┏", "┓", "┗", "┛"], "━", "┃") } else { (["┌", "┐", "└", "┘"], "─", "│") };
+        let (corner, across, down) = if focused && !self.ascii {
+            (["┏", "┓", "┗", "┛"], "━", "┃")
+        } else {
+            (["┌", "┐", "└", "┘"], "─", "│")
+        };
         let [a, b, c, d] = corner;
         let (across, down) = if self.ascii && focused { ("=", "#") } else { (across, down) };
         let inside = usize::from(area.width - 2);
@@ -209,7 +213,8 @@ fn safe(grapheme: &str) -> (&str, usize) {
     if grapheme == "\t" {
         return (" ", cells(grapheme, 0));
     }
-    let hostile = |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hostile =
+        |c: char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if grapheme.chars().any(hostile) { ("?", 1) } else { (grapheme, display_width(grapheme)) }
 }
 

@@ -133,12 +133,11 @@ fn coloured(palette: &Palette, role: Role) -> Style {
     match role {
         Role::Text => fg(palette.text),
         Role::Dim | Role::Border | Role::Low | Role::Noise => fg(palette.dim),
-        Role::Title | Role::Heading => fg(palette.accent).add_modifier(Modifier::BOLD),
+        Role::Title | Role::Heading | Role::Key => fg(palette.accent).add_modifier(Modifier::BOLD),
         Role::Strong => fg(palette.text).add_modifier(Modifier::BOLD),
         Role::Emphasis => fg(palette.text).add_modifier(Modifier::ITALIC),
         Role::Code => fg(palette.code),
         Role::Link => fg(palette.accent).add_modifier(Modifier::UNDERLINED),
-        Role::Key => fg(palette.accent).add_modifier(Modifier::BOLD),
         Role::Focus => fg(palette.accent),
         Role::Selected => Style::new().bg(palette.selected).add_modifier(Modifier::BOLD),
         Role::Marked => Style::new().bg(palette.marked),
@@ -147,13 +146,11 @@ fn coloured(palette: &Palette, role: Role) -> Style {
         Role::Hint => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::Match => fg(palette.here.0).bg(palette.here.1),
         Role::Time => fg(time),
-        Role::Process => fg(process),
-        Role::Id => fg(id),
+        Role::Process | Role::Quoted => fg(process),
+        Role::Id | Role::Keyword => fg(id),
         Role::Path => fg(path),
         Role::Number => fg(number),
         Role::Alarm | Role::Bad => fg(palette.critical),
-        Role::Quoted => fg(process),
-        Role::Keyword => fg(id),
         Role::Comment => fg(palette.dim).add_modifier(Modifier::ITALIC),
         Role::Critical => fg(palette.critical).add_modifier(Modifier::BOLD),
         Role::High => fg(palette.high).add_modifier(Modifier::BOLD),
@@ -166,7 +163,9 @@ fn coloured(palette: &Palette, role: Role) -> Style {
 fn attributes(role: Role) -> Style {
     let with = |modifier: Modifier| Style::new().add_modifier(modifier);
     match role {
-        Role::Title | Role::Heading | Role::Strong | Role::Key | Role::Critical | Role::High | Role::Focus | Role::Bad => with(Modifier::BOLD),
+        Role::Title | Role::Heading | Role::Strong | Role::Key | Role::Critical | Role::High | Role::Focus | Role::Bad => {
+            with(Modifier::BOLD)
+        }
         Role::Dim | Role::Border | Role::Noise | Role::Comment => with(Modifier::DIM),
         Role::Emphasis => with(Modifier::ITALIC),
         Role::Link | Role::Hint => with(Modifier::UNDERLINED),

@@ -1,5 +1,5 @@
 //! A stage for scenarios: the model with a small knowledge of its own, effects answered by the real engine at once.
-#![allow(dead_code)] // Each test file uses its part.
+#![allow(dead_code, unreachable_pub, clippy::unused_self, clippy::unwrap_used, clippy::panic, clippy::single_range_in_vec_init)] // Each test file uses its part; a failed stage is a failed test.
 
 use pitfall::app::{self, Case, Effect, Key, Looks, Model, Msg, Pointer, PointerKind, layout::Area, update};
 use pitfall::engine::{Engine, Explained, HitKind, SearchHit};
@@ -217,7 +217,13 @@ impl Stage {
     }
 
     pub fn explained(&mut self, id: u64, code: &str) {
-        let found = engine().knowledge().catalogue().resolve(code).into_iter().map(|entry| Explained { entry: entry.clone(), also: vec!["0xffff7b1e".into()], pitfalls: entry.pitfalls.clone() }).collect();
+        let found = engine()
+            .knowledge()
+            .catalogue()
+            .resolve(code)
+            .into_iter()
+            .map(|entry| Explained { entry: entry.clone(), also: vec!["0xffff7b1e".into()], pitfalls: entry.pitfalls.clone() })
+            .collect();
         self.send(Msg::Explained(id, found));
     }
 
@@ -232,7 +238,8 @@ impl Stage {
     pub fn screen(&self) -> String {
         let buffer = self.buffer();
         let width = usize::from(buffer.area.width.max(1));
-        let row = |cells: &[ratatui::buffer::Cell]| cells.iter().map(|cell| cell.symbol()).collect::<String>().trim_end().to_owned();
+        let row =
+            |cells: &[ratatui::buffer::Cell]| cells.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned();
         buffer.content().chunks(width).map(row).collect::<Vec<_>>().join("\n")
     }
 
