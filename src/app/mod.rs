@@ -21,6 +21,7 @@ mod message;
 mod model;
 mod mouse;
 mod page;
+mod page_text;
 mod popup;
 pub mod prose;
 mod record;

@@ -88,9 +88,9 @@ pub(crate) fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
     };
     model.say(if real > 0 { Tone::Good } else { Tone::Plain }, told);
     if grown {
-        show_input(model, inputs - 1)
+        show_input(model, inputs - 1);
     } else {
-        show_evidence(model, 0)
+        show_evidence(model, 0);
     }
     vec![Effect::LoadTicks(key.clone(), model.record.age), Effect::Save(Put::Case(key, name))]
 }

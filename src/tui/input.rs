@@ -26,7 +26,7 @@ pub(super) fn watch(sender: &Sender<Event>) -> std::io::Result<()> {
                 let _ = sender.send(Event::Gone);
                 return;
             };
-            let (burst, next) = gather(raw, || if event::poll(NEAR).unwrap_or(false) { event::read().ok() } else { None });
+            let (burst, next) = gather(raw, |patience| if event::poll(patience).unwrap_or(false) { event::read().ok() } else { None });
             ahead = next;
             for msg in messages(burst) {
                 if sender.send(Event::Msg(msg)).is_err() {
@@ -39,10 +39,12 @@ pub(super) fn watch(sender: &Sender<Event>) -> std::io::Result<()> {
 }
 
 /// Takes events as long as they are typed characters that come without a pause; returns them, and the one that is no such character.
-fn gather(first: Raw, mut next: impl FnMut() -> Option<Raw>) -> (Vec<Raw>, Option<Raw>) {
+fn gather(first: Raw, mut next: impl FnMut(Duration) -> Option<Raw>) -> (Vec<Raw>, Option<Raw>) {
     let mut burst = vec![first];
     while burst.len() < LONGEST && burst.last().and_then(character).is_some() {
-        match next() {
+        // A single key waits for nothing: the rest of a burst came with its first character.
+        let patience = if burst.len() == 1 { Duration::ZERO } else { NEAR };
+        match next(patience) {
             Some(raw) if character(&raw).is_some() => burst.push(raw),
             other => return (burst, other),
         }
@@ -135,7 +137,7 @@ mod tests {
         let mut all = Vec::new();
         let mut ahead = events.next();
         while let Some(first) = ahead.take() {
-            let (burst, next) = gather(first, || events.next());
+            let (burst, next) = gather(first, |_| events.next());
             ahead = next.or_else(|| events.next());
             all.extend(messages(burst));
         }

@@ -85,7 +85,7 @@ fn done(store: &mut Store, job: Effect) -> crate::store::Result<Option<Msg>> {
         Effect::Save(Put::Tick(key, tick)) => store.put_step(&written(key, tick), now())?,
         Effect::Save(Put::Bookmark(page, on)) => store.put_bookmark(&page, on, now())?,
         Effect::Save(Put::Recent(recent)) => {
-            store.put_recent(&RecentRecord { page: recent.page, scope: recent.scope, name: recent.name }, now())?
+            store.put_recent(&RecentRecord { page: recent.page, scope: recent.scope, name: recent.name }, now())?;
         }
         Effect::Save(Put::Case(key, name)) => store.put_case(&key, &name, now())?,
         _ => {}

@@ -5,6 +5,7 @@ use crate::app::ink::{Role, Span};
 use crate::app::layout::Area;
 use crate::app::prose::lines;
 use crate::app::{Card, Model};
+use crate::engine::Explained;
 use crate::text::clean;
 
 /// Draws the card.
@@ -12,36 +13,11 @@ pub(super) fn draw(model: &Model, card: &Card, painter: &mut Painter<'_>, body: 
     painter.frame(body, &card.term, true);
     let inner = body.inner();
     let width = usize::from(inner.width);
-    let mut rows: Vec<Vec<Span>> = Vec::new();
     let Some(found) = &card.found else {
         painter.line(inner, 0, &[Span::new("looking it up…", Role::Dim)]);
         return;
     };
-    if found.is_empty() {
-        rows.push(vec![Span::new("No catalogue has it.", Role::Strong)]);
-        rows.push(vec![Span::new("/ searches the text of all pages.", Role::Dim)]);
-    }
-    for explained in found {
-        let entry = &explained.entry;
-        let code = entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
-        rows.push(vec![
-            Span::new(clean(&code).text, Role::Number),
-            Span::new(format!(" {}", clean(entry.name.as_deref().unwrap_or("")).text), Role::Title),
-            Span::new(format!("  {}", clean(&entry.domain).text), Role::Dim),
-        ]);
-        rows.extend(lines(&[Span::new(clean(&entry.meaning).text, Role::Text)], width, usize::MAX));
-        if !explained.also.is_empty() {
-            rows.extend(lines(
-                &[Span::new("also written: ", Role::Dim), Span::new(clean(&explained.also.join("  ")).text, Role::Code)],
-                width,
-                4,
-            ));
-        }
-        if !entry.source.is_empty() {
-            rows.extend(lines(&[Span::new(format!("source: {}", clean(&entry.source).text), Role::Dim)], width, 2));
-        }
-        rows.push(Vec::new());
-    }
+    let mut rows = meanings(found, width);
     let pages = card.pages();
     let mut selected = None;
     if !pages.is_empty() {
@@ -70,4 +46,35 @@ pub(super) fn draw(model: &Model, card: &Card, painter: &mut Painter<'_>, body: 
         painter.tint(Area { y: inner.y + row, height: 1, ..inner }, Role::Selected);
     }
     painter.scrollbar(body, top, height, rows.len());
+}
+
+/// What the code means, in every domain that has it.
+fn meanings(found: &[Explained], width: usize) -> Vec<Vec<Span>> {
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    if found.is_empty() {
+        rows.push(vec![Span::new("No catalogue has it.", Role::Strong)]);
+        rows.push(vec![Span::new("/ searches the text of all pages.", Role::Dim)]);
+    }
+    for explained in found {
+        let entry = &explained.entry;
+        let code = entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
+        rows.push(vec![
+            Span::new(clean(&code).text, Role::Number),
+            Span::new(format!(" {}", clean(entry.name.as_deref().unwrap_or("")).text), Role::Title),
+            Span::new(format!("  {}", clean(&entry.domain).text), Role::Dim),
+        ]);
+        rows.extend(lines(&[Span::new(clean(&entry.meaning).text, Role::Text)], width, usize::MAX));
+        if !explained.also.is_empty() {
+            rows.extend(lines(
+                &[Span::new("also written: ", Role::Dim), Span::new(clean(&explained.also.join("  ")).text, Role::Code)],
+                width,
+                4,
+            ));
+        }
+        if !entry.source.is_empty() {
+            rows.extend(lines(&[Span::new(format!("source: {}", clean(&entry.source).text), Role::Dim)], width, 2));
+        }
+        rows.push(Vec::new());
+    }
+    rows
 }

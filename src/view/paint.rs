@@ -228,7 +228,7 @@ mod tests {
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, 1));
         let mut painter = Painter::new(&mut buffer, Theme::of(ThemeName::Plain), false);
         painter.line(Area::of(width, 1), 0, &[Span::new(text, Role::Text)]);
-        buffer.content().iter().map(|cell| cell.symbol()).collect()
+        buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect()
     }
 
     #[test]
