@@ -57,9 +57,9 @@ pub(crate) fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usi
     }
     for (range, role) in crate::app::lexlog::pieces(line) {
         let word = crate::text::clip(line, range);
-        // A bare small number is a port, a count or a duration far oftener than an error.
+        // A bare number is a port, a count or a process far oftener than an error, unless it is a negative one written unsigned.
         if role == crate::app::ink::Role::Number
-            && (word.starts_with('-') || word.starts_with("err") || word.len() >= 5 && !word.starts_with("kSec"))
+            && (word.starts_with('-') || word.starts_with("err") || word.starts_with("0x") || word.len() == 10 && word.starts_with("4294"))
         {
             add(word.to_owned());
         }

@@ -20,8 +20,8 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
     };
     let listed = triage.listed(case);
     let hidden = case.diagnosis.findings.len() - listed.len();
-    let heading =
-        if hidden > 0 { format!("{} findings, {hidden} harmless hidden", listed.len()) } else { format!("{} findings", listed.len()) };
+    let count = if listed.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", listed.len()) };
+    let heading = if hidden > 0 { format!("{count}, {hidden} harmless hidden") } else { count };
     painter.frame(pane, &heading, focused);
     if listed.is_empty() {
         nothing(case, painter, pane.inner());

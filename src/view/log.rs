@@ -225,15 +225,12 @@ fn explain(model: &Model, log: &Log, painter: &mut Painter<'_>, area: Area) {
     let terms = terms_here(model);
     if let Some(engine) = &model.engine {
         for term in terms.iter().take(3) {
-            let entry = engine.knowledge().catalogue().resolve(term).first().copied();
-            let code = entry.and_then(|entry| entry.code.as_ref()).map(ToString::to_string);
-            spans.push(Span::new(code.unwrap_or_else(|| term.clone()), Role::Number));
-            if let Some(entry) = entry {
-                let name = entry.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
-                spans.push(Span::new(name, Role::Strong));
-                spans.push(Span::new(format!(": {}", entry.meaning), Role::Text));
-            }
-            spans.push(Span::new("  ", Role::Text));
+            let Some(entry) = engine.knowledge().catalogue().resolve(term).first().copied() else { continue };
+            let code = entry.code.as_ref().map_or_else(|| term.clone(), ToString::to_string);
+            let name = entry.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+            spans.push(Span::new(code, Role::Number));
+            spans.push(Span::new(name, Role::Strong));
+            spans.push(Span::new(format!(": {}  ", entry.meaning), Role::Text));
         }
     }
     if spans.is_empty() {
