@@ -23,7 +23,7 @@
 //! 5. Text from outside is cleaned once, on entry ([`text::Document`]), before any part of it can reach a terminal.
 //! 6. Same input, same output, same order: ties are broken by id, never by hashing.
 //! 7. No async runtime, no network code.
-//! 8. Domain types do not serialise; [`report`] and `store` own wire forms and their versions.
+//! 8. Domain types do not serialise; [`report`] and [`store`] own wire forms and their versions.
 //!
 //! # Using it
 //! ```
@@ -35,6 +35,7 @@
 //! assert_eq!(diagnosis.findings[0].topic, "keychain");
 //! ```
 
+pub mod app;
 pub mod check;
 pub mod cli;
 pub mod engine;
@@ -46,4 +47,7 @@ pub mod matching;
 pub mod pattern;
 pub mod report;
 pub mod search;
+pub mod store;
 pub mod text;
+pub mod tui;
+pub mod view;

@@ -6,6 +6,7 @@ mod input;
 mod kb;
 mod out;
 mod pages;
+mod screen;
 mod triage;
 
 use crate::engine::Engine;
@@ -21,6 +22,8 @@ struct Cli {
     command: Option<Command>,
     /// A log to open on the screen; without one, paste.
     file: Option<PathBuf>,
+    #[command(flatten)]
+    screen: screen::Args,
     #[command(flatten)]
     common: Common,
 }
@@ -105,7 +108,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<Outcome> {
     let common = cli.common;
     match cli.command {
-        None => Err(anyhow::anyhow!("the screen is not built yet")),
+        None => screen::run(cli.file.as_deref(), &cli.screen, &common),
         Some(Command::Triage(args)) => triage::run(&args, &common),
         Some(Command::Explain(args)) => pages::explain(&args, &common),
         Some(Command::Search(args)) => pages::search(&args, &common),

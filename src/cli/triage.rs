@@ -28,6 +28,13 @@ pub(super) struct Args {
     explain_match: bool,
 }
 
+impl Args {
+    /// Just these files.
+    pub(super) fn of(files: Vec<PathBuf>) -> Self {
+        Self { files, process: None, topic: None, limit: None, form: None, explain_match: false }
+    }
+}
+
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     if let Some(topic) = &args.topic {
         known_topic(topic)?;

@@ -1,0 +1,137 @@
+//! What comes in and what goes out.
+
+use crate::app::case::Case;
+use crate::app::key::Key;
+use crate::app::model::ThemeName;
+use crate::app::record::{Recent, StepKey, Tick};
+use crate::engine::{Engine, Explained, Input, SearchHit};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// A text was pasted. It is data, whatever it looks like.
+    Paste(String),
+    /// So many characters in so short a time that nobody typed them, from a terminal that does not mark pastes.
+    Burst(String),
+    /// The mouse did something.
+    Pointer(Pointer),
+    /// The screen has this size now.
+    Resize(u16, u16),
+    /// Time passed while work runs.
+    Beat,
+    /// The knowledge is loaded; with sentences about what was wrong with it.
+    Ready(Arc<Engine>, Vec<String>),
+    /// The terminal is light or dark.
+    Background(ThemeName),
+    /// The diagnosis that was asked for under this number.
+    Diagnosed(u64, Box<Case>),
+    /// The hits of the search that was asked for under this number.
+    Found(u64, Vec<SearchHit>),
+    /// What the term means that was asked for under this number.
+    Explained(u64, Vec<Explained>),
+    /// The file that was asked for under this number, or why not.
+    Opened(u64, Result<Input, String>),
+    /// The system's clipboard, asked for under this number, or why not.
+    Clipboard(u64, Result<String, String>),
+    /// How a text was copied, or why not.
+    Copied(Result<String, String>),
+    /// What is remembered of a scope, asked for when the record had this age.
+    Ticks(String, u64, Vec<(StepKey, Tick)>),
+    /// What was open lately, and the bookmarks.
+    Remembered(Vec<Recent>, BTreeSet<String>),
+    /// How saving went.
+    Saved(Saved),
+    /// Work under this number failed; why.
+    Failed(u64, String),
+}
+
+/// How saving went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saved {
+    /// It works.
+    Works,
+    /// It works; this sentence should be read.
+    Notice(String),
+    /// It does not, because of this.
+    Off(String),
+}
+
+/// What the mouse did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pointer {
+    /// What.
+    pub kind: PointerKind,
+    /// The column.
+    pub x: u16,
+    /// The row.
+    pub y: u16,
+}
+
+/// What the mouse can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PointerKind {
+    /// The first button went down.
+    Press,
+    /// It moved with the first button down.
+    Drag,
+    /// The first button went up.
+    Release,
+    /// The wheel turned up.
+    WheelUp,
+    /// The wheel turned down.
+    WheelDown,
+}
+
+/// Something to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Put {
+    /// A step's state and note.
+    Tick(StepKey, Tick),
+    /// Whether a page is bookmarked.
+    Bookmark(String, bool),
+    /// A page or file was opened.
+    Recent(Recent),
+    /// A case was diagnosed: its key and the names of its inputs.
+    Case(String, String),
+}
+
+/// Something to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Diagnose these inputs.
+    Diagnose(u64, Arc<Vec<Input>>),
+    /// Search; the topic narrows it.
+    Search(u64, String, Option<String>),
+    /// Explain a term.
+    Explain(u64, String),
+    /// Read a file.
+    Open(u64, String),
+    /// Read the system's clipboard.
+    ReadClipboard(u64),
+    /// Copy a text, and say that it was this.
+    Copy(String, String),
+    /// Show an address in the system's browser.
+    Visit(String),
+    /// Tell what is remembered of a scope; with the record's age.
+    LoadTicks(String, u64),
+    /// Tell what was open lately, and the bookmarks.
+    LoadRecent,
+    /// Keep something.
+    Save(Put),
+    /// Draw everything anew.
+    Redraw,
+    /// Stop, to go on later.
+    Suspend,
+    /// Leave.
+    Quit,
+}
+
+impl PartialEq for Input {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.bytes == other.bytes
+    }
+}

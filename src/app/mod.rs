@@ -1,0 +1,66 @@
+//! The screen program as a state machine: [`update`] takes a message, changes the [`Model`] and says what is to be done outside.
+//!
+//! Nothing here touches a terminal, a file, the clock or a thread, and nothing fails: what goes wrong outside arrives as a message. The
+//! size of the screen is part of the model, and so is all that must be known of it to scroll; drawing only reads.
+
+mod action;
+mod browse;
+mod card;
+mod case;
+mod edit;
+mod find;
+mod home;
+pub mod ink;
+mod key;
+pub mod keys;
+pub mod layout;
+mod lexcode;
+mod lexlog;
+mod log;
+mod message;
+mod model;
+mod mouse;
+mod page;
+mod page_text;
+mod popup;
+pub mod prose;
+mod record;
+mod report;
+mod triage;
+mod update;
+mod wrap;
+
+pub use action::Action;
+pub use browse::{Browse, Section};
+pub use card::Card;
+pub use case::{Case, EXAMPLE};
+pub use edit::Edit;
+pub use find::{Find, HITS, Hit, Target};
+pub use home::{Home, rows as home_rows};
+pub use key::{Key, KeyCode};
+pub use lexcode::highlight;
+pub use lexlog::pieces as log_pieces;
+pub use log::{Fold, FoldKind, Log, Mark, Piece, Row};
+pub use message::{Effect, Msg, Pointer, PointerKind, Put, Saved};
+pub use model::{Looks, Model, Overlay, Screen, Side, Status, ThemeName, Tone, Work};
+pub use page::{PageView, step_height};
+pub use popup::{Choice, Item, Popup, Prompt, PromptKind};
+pub use record::{Recent, Record, Saving, StepKey, Tick, TickState};
+pub use triage::{Triage, terms_here};
+pub use update::update;
+pub use wrap::{cells, words as wrapped_rows};
+
+/// What is to be done first: the record is read, and the inputs that came with the command are diagnosed.
+pub fn start(model: &mut Model, inputs: Vec<crate::engine::Input>) -> Vec<Effect> {
+    let mut effects = vec![Effect::LoadRecent];
+    if !inputs.is_empty() {
+        effects.extend(triage::add(model, inputs));
+    }
+    effects
+}
+
+/// The last part of a path, which is what a person calls the file.
+#[must_use]
+pub fn short_name(name: &str) -> &str {
+    name.rsplit('/').next().filter(|last| !last.is_empty()).unwrap_or(name)
+}

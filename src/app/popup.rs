@@ -1,0 +1,190 @@
+//! Lists that pop up (the palette, headings) and boxes that ask for a text.
+
+use crate::app::action::Action;
+use crate::app::edit::Edit;
+use crate::app::key::Key;
+use crate::app::message::{Effect, Put};
+use crate::app::model::{Model, Overlay, Screen, Side, Undo};
+use crate::app::record::StepKey;
+
+/// A list to choose from, narrowed by typing.
+#[derive(Debug, Clone, Default)]
+pub struct Popup {
+    /// Its heading.
+    pub title: &'static str,
+    /// What narrows it.
+    pub edit: Edit,
+    /// All it has.
+    pub items: Vec<Item>,
+    /// The selected one of those that are shown.
+    pub selected: usize,
+}
+
+/// A row of a list.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// What is read.
+    pub label: String,
+    /// What stands at its right.
+    pub detail: String,
+    /// What happens.
+    pub choice: Choice,
+}
+
+/// What a row of a list leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// An action.
+    Do(Action),
+    /// A line of the page.
+    Line(usize),
+}
+
+impl Popup {
+    /// A list.
+    #[must_use]
+    pub fn new(title: &'static str, items: Vec<Item>) -> Self {
+        Self { title, items, ..Self::default() }
+    }
+
+    /// The items that hold every word that was typed.
+    #[must_use]
+    pub fn shown(&self) -> Vec<&Item> {
+        let typed = self.edit.text().to_lowercase();
+        let holds = |item: &&Item| {
+            let label = item.label.to_lowercase();
+            typed.split_whitespace().all(|word| label.contains(word))
+        };
+        self.items.iter().filter(holds).collect()
+    }
+}
+
+/// What a box asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PromptKind {
+    /// The path of a file.
+    OpenFile,
+    /// A note on a step.
+    Note(StepKey),
+    /// A text that lines must hold.
+    Filter,
+    /// A text to seek in the page.
+    SearchPage,
+}
+
+/// A box that asks for a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// What for.
+    pub kind: PromptKind,
+    /// What was typed.
+    pub edit: Edit,
+}
+
+impl Prompt {
+    /// What the box says it wants.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        match self.kind {
+            PromptKind::OpenFile => "Open a file",
+            PromptKind::Note(_) => "Note on this step",
+            PromptKind::Filter => "Only lines that hold",
+            PromptKind::SearchPage => "Search in this page",
+        }
+    }
+}
+
+/// The palette: every action that works on the screen below.
+#[must_use]
+pub(crate) fn palette(model: &Model) -> Popup {
+    let mut items: Vec<Item> = Vec::new();
+    for bound in model.keymap.here(model.contexts_below()) {
+        if bound.action != Action::Palette && !items.iter().any(|item| item.choice == Choice::Do(bound.action)) {
+            items.push(Item { label: bound.help.to_owned(), detail: bound.shown(), choice: Choice::Do(bound.action) });
+        }
+    }
+    Popup::new("Actions", items)
+}
+
+/// A key in a list or box that did not mean an action.
+pub(crate) fn typed(model: &mut Model, key: Key) {
+    match &mut model.overlay {
+        Some(Overlay::Popup(popup)) => {
+            let typed = popup.edit.key(key);
+            popup.selected = if typed { 0 } else { popup.selected };
+        }
+        Some(Overlay::Prompt(prompt)) => {
+            let text = prompt.edit.key(key).then(|| prompt.edit.text().to_owned());
+            if let Some(text) = text.filter(|_| prompt.kind == PromptKind::Filter) {
+                narrow(model, &text);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn narrow(model: &mut Model, text: &str) {
+    if let Some(log) = crate::app::triage::log_mut(model) {
+        log.set_filter(text);
+    }
+}
+
+/// Does an action in whatever lies over the screen.
+pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    match (&mut model.overlay, action) {
+        (Some(Overlay::Help(top)), Action::Down) => *top += 1,
+        (Some(Overlay::Help(top)), Action::Up) => *top = top.saturating_sub(1),
+        (Some(Overlay::Help(top)), Action::PageDown) => *top += 10,
+        (Some(Overlay::Help(top)), Action::PageUp) => *top = top.saturating_sub(10),
+        (Some(Overlay::Help(top)), Action::Top) => *top = 0,
+        (Some(Overlay::Help(top)), Action::Bottom) => *top = usize::MAX / 2,
+        (Some(Overlay::Popup(popup)), Action::Down) => popup.selected = (popup.selected + 1).min(popup.shown().len().saturating_sub(1)),
+        (Some(Overlay::Popup(popup)), Action::Up) => popup.selected = popup.selected.saturating_sub(1),
+        (Some(Overlay::Prompt(prompt)), Action::Cancel) if prompt.kind == PromptKind::Filter => {
+            narrow(model, "");
+            model.overlay = None;
+        }
+        (_, Action::Cancel) => model.overlay = None,
+        (Some(Overlay::Popup(popup)), Action::Accept) => {
+            let choice = popup.shown().get(popup.selected).map(|item| item.choice);
+            model.overlay = None;
+            return choice.map(|choice| choose(model, choice)).unwrap_or_default();
+        }
+        (Some(Overlay::Prompt(_)), Action::Accept) => return accept(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
+    match choice {
+        Choice::Do(action) => crate::app::update::act(model, action),
+        Choice::Line(line) => {
+            if let Screen::Page(page) = &mut model.screen {
+                page.top = line;
+                page.side = Side::Left;
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn accept(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Prompt(prompt)) = model.overlay.take() else { return Vec::new() };
+    let text = prompt.edit.text().trim().to_owned();
+    match prompt.kind {
+        PromptKind::OpenFile if text.is_empty() => {}
+        PromptKind::OpenFile => return crate::app::update::open_file(model, &text),
+        PromptKind::Filter => narrow(model, &text),
+        PromptKind::SearchPage => crate::app::page::search(model, &text),
+        PromptKind::Note(key) => {
+            let before = model.record.tick(&key);
+            let mut after = before.clone();
+            after.note = text;
+            model.undo.push(Undo::Tick(key.clone(), before));
+            model.record.set(key.clone(), after.clone());
+            return vec![Effect::Save(Put::Tick(key, after))];
+        }
+    }
+    Vec::new()
+}

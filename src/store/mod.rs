@@ -1,0 +1,231 @@
+//! What outlives a run: cases, ticks, notes, bookmarks and what was open lately, in one `SQLite` database.
+//!
+//! Every change is one transaction in WAL mode with full sync, so that neither a kill nor another instance loses one. No text of an input is
+//! kept: a case is known by a hash. Nothing here reads the clock; the time is handed in.
+
+mod open;
+mod place;
+mod schema;
+
+pub use open::{Notice, Opened, Refusal};
+pub use place::{default_folder, fingerprint};
+
+use rusqlite::{Connection, OptionalExtension, params};
+use std::path::Path;
+
+/// The database.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+}
+
+/// Where a step stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum State {
+    /// Not done.
+    #[default]
+    Open,
+    /// Done.
+    Done,
+    /// Does not apply.
+    Skipped,
+}
+
+/// A step's state and note.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StepRecord {
+    /// The case; empty outside of one.
+    pub scope: String,
+    /// The page.
+    pub page: String,
+    /// The step.
+    pub step: String,
+    /// Where it stands.
+    pub state: State,
+    /// A note on it.
+    pub note: String,
+}
+
+/// Something that was open lately.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecentRecord {
+    /// The page; empty for a file.
+    pub page: String,
+    /// The case.
+    pub scope: String,
+    /// The path of the file, or the page's title.
+    pub name: String,
+}
+
+/// A case.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CaseRecord {
+    /// What identifies it.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// When it was first seen, in seconds since 1970.
+    pub created: i64,
+    /// When it was last seen.
+    pub seen: i64,
+}
+
+/// So many are remembered of what was open.
+const RECENT: usize = 50;
+
+/// What can go wrong while reading or writing.
+pub type Result<T> = rusqlite::Result<T>;
+
+impl Store {
+    /// Opens the database in `folder`, making both where they are missing. `now` is in seconds since 1970.
+    #[must_use]
+    pub fn open(folder: &Path, now: i64) -> Opened {
+        open::open(folder, now)
+    }
+
+    /// Keeps a step's state and note.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_step(&self, record: &StepRecord, now: i64) -> Result<()> {
+        let state = match record.state {
+            State::Open => 0,
+            State::Done => 1,
+            State::Skipped => 2,
+        };
+        self.connection.execute(
+            "INSERT INTO steps (scope, page, step, state, note, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (scope, page, step) DO UPDATE SET state = excluded.state, note = excluded.note, changed = excluded.changed",
+            params![record.scope, record.page, record.step, state, record.note, now],
+        )?;
+        Ok(())
+    }
+
+    /// The steps of a scope that have a state or a note.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn steps(&self, scope: &str) -> Result<Vec<StepRecord>> {
+        let mut query = self.connection.prepare_cached("SELECT page, step, state, note FROM steps WHERE scope = ?1 ORDER BY page, step")?;
+        let read = |row: &rusqlite::Row<'_>| {
+            let state = match row.get::<_, i64>(2)? {
+                1 => State::Done,
+                2 => State::Skipped,
+                _ => State::Open,
+            };
+            Ok(StepRecord { scope: scope.to_owned(), page: row.get(0)?, step: row.get(1)?, state, note: row.get(3)? })
+        };
+        query.query_map([scope], read)?.collect()
+    }
+
+    /// Remembers a case.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_case(&self, key: &str, name: &str, now: i64) -> Result<()> {
+        self.connection.execute(
+            "INSERT INTO cases (key, name, created, seen) VALUES (?1, ?2, ?3, ?3)
+             ON CONFLICT (key) DO UPDATE SET name = excluded.name, seen = excluded.seen",
+            params![key, name, now],
+        )?;
+        Ok(())
+    }
+
+    /// The cases, the one seen last first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cases(&self) -> Result<Vec<CaseRecord>> {
+        let mut query = self.connection.prepare_cached("SELECT key, name, created, seen FROM cases ORDER BY seen DESC, key")?;
+        let read =
+            |row: &rusqlite::Row<'_>| Ok(CaseRecord { key: row.get(0)?, name: row.get(1)?, created: row.get(2)?, seen: row.get(3)? });
+        query.query_map([], read)?.collect()
+    }
+
+    /// The case whose key begins so, if there is exactly one.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn case(&self, start: &str) -> Result<Option<CaseRecord>> {
+        let mut found = self.cases()?.into_iter().filter(|case| case.key.starts_with(start));
+        Ok(match (found.next(), found.next()) {
+            (Some(case), None) => Some(case),
+            _ => None,
+        })
+    }
+
+    /// Forgets a case with its ticks and notes; says whether there was one.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn remove_case(&mut self, key: &str) -> Result<bool> {
+        let transaction = self.connection.transaction()?;
+        let removed = transaction.execute("DELETE FROM cases WHERE key = ?1", [key])?;
+        transaction.execute("DELETE FROM steps WHERE scope = ?1", [key])?;
+        transaction.execute("DELETE FROM recent WHERE scope = ?1 AND page <> ''", [key])?;
+        transaction.commit()?;
+        Ok(removed > 0)
+    }
+
+    /// Remembers that a page or file was opened.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_recent(&mut self, recent: &RecentRecord, now: i64) -> Result<()> {
+        let transaction = self.connection.transaction()?;
+        let name = if recent.page.is_empty() { recent.name.as_str() } else { "" };
+        transaction.execute(
+            "INSERT INTO recent (page, scope, file, name, seen, turn) VALUES (?1, ?2, ?3, ?4, ?5, (SELECT coalesce(max(turn), 0) + 1 FROM recent))
+             ON CONFLICT (page, scope, file) DO UPDATE SET name = excluded.name, seen = excluded.seen, turn = excluded.turn",
+            params![recent.page, recent.scope, name, recent.name, now],
+        )?;
+        transaction.execute(
+            "DELETE FROM recent WHERE turn NOT IN (SELECT turn FROM recent ORDER BY turn DESC LIMIT ?1)",
+            params![i64::try_from(RECENT).unwrap_or(50)],
+        )?;
+        transaction.commit()
+    }
+
+    /// What was open lately, the latest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recent(&self) -> Result<Vec<RecentRecord>> {
+        let mut query = self.connection.prepare_cached("SELECT page, scope, name FROM recent ORDER BY turn DESC")?;
+        let read = |row: &rusqlite::Row<'_>| Ok(RecentRecord { page: row.get(0)?, scope: row.get(1)?, name: row.get(2)? });
+        query.query_map([], read)?.collect()
+    }
+
+    /// Sets or takes away a bookmark.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn put_bookmark(&self, page: &str, on: bool, now: i64) -> Result<()> {
+        if on {
+            self.connection.execute("INSERT OR IGNORE INTO bookmarks (page, since) VALUES (?1, ?2)", params![page, now])?;
+        } else {
+            self.connection.execute("DELETE FROM bookmarks WHERE page = ?1", [page])?;
+        }
+        Ok(())
+    }
+
+    /// The bookmarked pages, by id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn bookmarks(&self) -> Result<Vec<String>> {
+        let mut query = self.connection.prepare_cached("SELECT page FROM bookmarks ORDER BY page")?;
+        query.query_map([], |row| row.get(0))?.collect()
+    }
+
+    /// The version of the database's form.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn version(&self) -> Result<i64> {
+        self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).optional().map(Option::unwrap_or_default)
+    }
+}
+
+#[cfg(test)]
+mod tests;

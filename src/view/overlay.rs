@@ -1,0 +1,100 @@
+//! What lies over a screen: the keys, lists, boxes.
+
+use super::paint::{Painter, box_text};
+use crate::app::ink::{Role, Span};
+use crate::app::keys::{Bound, Context};
+use crate::app::layout::Area;
+use crate::app::{Model, Overlay, Popup, Prompt};
+
+/// Draws what lies over the screen.
+pub(super) fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>, screen: Area) {
+    match overlay {
+        Overlay::Help(top) => help(model, *top, painter, screen),
+        Overlay::Popup(popup) => self::popup(popup, painter, popup_area(screen, popup.items.len())),
+        Overlay::Prompt(prompt) => self::prompt(prompt, painter, prompt_area(screen)),
+    }
+}
+
+/// Where a box stands: at the bottom, where messages are.
+pub(super) fn prompt_area(screen: Area) -> Area {
+    let (_, bottom) = screen.split_bottom(3);
+    bottom
+}
+
+/// Where a list stands.
+pub(super) fn popup_area(screen: Area, items: usize) -> Area {
+    screen.middle(66, u16::try_from(items).unwrap_or(u16::MAX).saturating_add(4).min(screen.height.saturating_sub(2)))
+}
+
+/// The keys that work on the screen below, in groups.
+fn help(model: &Model, top: usize, painter: &mut Painter<'_>, screen: Area) {
+    let bound = model.keymap.here(model.contexts_below());
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    let mut group: Option<Context> = None;
+    for Bound { context, help, .. } in &bound {
+        if group != Some(*context) {
+            if group.is_some() {
+                rows.push(Vec::new());
+            }
+            rows.push(vec![Span::new(context.title(), Role::Heading)]);
+            group = Some(*context);
+        }
+        let of = bound.iter().find(|one| one.help == *help && one.context == *context);
+        let keys = of.map(Bound::shown).unwrap_or_default();
+        rows.push(vec![Span::new(format!("  {keys:<22} "), Role::Key), Span::new(*help, Role::Text)]);
+    }
+    let width = 74.min(screen.width);
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).saturating_add(2).min(screen.height.saturating_sub(2));
+    let area = screen.middle(width, height);
+    painter.clear(area);
+    let seen = usize::from(area.height.saturating_sub(2));
+    let top = top.min(rows.len().saturating_sub(seen));
+    let title = if rows.len() > seen { "keys that work here · j k scroll · esc closes" } else { "keys that work here · esc closes" };
+    painter.frame(area, title, true);
+    let inner = area.inner();
+    for (number, row) in rows.iter().skip(top).take(seen).enumerate() {
+        painter.line(inner, u16::try_from(number).unwrap_or(u16::MAX), row);
+    }
+    painter.scrollbar(area, top, seen, rows.len());
+}
+
+fn popup(popup: &Popup, painter: &mut Painter<'_>, area: Area) {
+    painter.clear(area);
+    painter.frame(area, popup.title, true);
+    let inner = area.inner();
+    let (first, list) = inner.split_top(2);
+    painter.put(
+        first,
+        (1, 0),
+        &[Span::new("> ", Role::Key), Span::new(box_text(&popup.edit, usize::from(first.width.saturating_sub(4))), Role::Text)],
+    );
+    painter.line(
+        Area { y: first.y + 1, height: u16::from(first.height > 1), ..first },
+        0,
+        &[Span::new("─".repeat(usize::from(first.width)), Role::Border)],
+    );
+    let shown = popup.shown();
+    let height = usize::from(list.height);
+    let top = crate::app::layout::scrolled(0, popup.selected, height);
+    for (number, item) in shown.iter().enumerate().skip(top).take(height) {
+        let row = Area { y: list.y + u16::try_from(number - top).unwrap_or(0), height: 1, ..list };
+        let here = number == popup.selected;
+        let mark = if here { painter.sign("▸ ", "> ") } else { "  " };
+        let room = usize::from(list.width).saturating_sub(crate::text::display_width(&item.detail) + 4);
+        painter.line(row, 0, &[Span::new(mark, Role::Key), Span::new(crate::text::fit(&item.label, room), Role::Text)]);
+        painter.right(row, 0, &[Span::new(format!("{} ", item.detail), Role::Dim)]);
+        if here {
+            painter.tint(row, Role::Selected);
+        }
+    }
+    if shown.is_empty() {
+        painter.line(list, 0, &[Span::new("  Nothing is called so.", Role::Dim)]);
+    }
+}
+
+fn prompt(prompt: &Prompt, painter: &mut Painter<'_>, area: Area) {
+    painter.clear(area);
+    painter.frame(area, prompt.title(), true);
+    let inner = area.inner();
+    painter.put(inner, (1, 0), &[Span::new(box_text(&prompt.edit, usize::from(inner.width.saturating_sub(2))), Role::Text)]);
+}
