@@ -64,7 +64,11 @@ fn sources() -> Vec<(String, String)> {
     walk(&root.join("src"), &mut paths);
     paths.sort();
     let name = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-    paths.iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+    paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        .map(|path| (name(path), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 fn module(path: &str) -> &str {
@@ -90,7 +94,8 @@ fn arrows_point_down() {
             wrong.push(format!("{path}: module `{own}` has no row in ARROWS"));
             continue;
         };
-        for used in code(&text).split("crate::").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()) {
+        for used in code(&text).split("crate::").skip(1).map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap())
+        {
             if used != own && allowed.contains_key(used) && !may.contains(&used) {
                 wrong.push(format!("{path}: `{own}` uses `{used}`"));
             }

@@ -31,11 +31,17 @@ pub(super) fn run(file: Option<&Path>, args: &Args, common: &Common) -> anyhow::
     let overlays: Vec<Overlay> = common.knowledge.iter().map(|folder| input::overlay(folder)).collect::<anyhow::Result<_>>()?;
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let overlays: Box<dyn FnOnce() -> Vec<Overlay> + Send> = Box::new(move || overlays);
-    let options = tui::Options { inputs, overlays: Some(overlays), theme, ascii: args.ascii, plain, state: args.state.clone(), keys: Vec::new() };
+    let options =
+        tui::Options { inputs, overlays: Some(overlays), theme, ascii: args.ascii, plain, state: args.state.clone(), keys: Vec::new() };
     tui::run(options)?;
     Ok(Outcome::Found)
 }
 
 fn theme(word: &str) -> anyhow::Result<ThemeName> {
-    ThemeName::parse(word).ok_or_else(|| anyhow::anyhow!("unknown theme `{word}`; themes: {}", ThemeName::ALL.iter().map(|theme| theme.word()).collect::<Vec<_>>().join(", ")))
+    ThemeName::parse(word).ok_or_else(|| {
+        anyhow::anyhow!(
+            "unknown theme `{word}`; themes: {}",
+            ThemeName::ALL.iter().map(|theme| theme.word()).collect::<Vec<_>>().join(", ")
+        )
+    })
 }

@@ -80,7 +80,7 @@ impl Engine {
     #[must_use]
     pub fn triage(&self, inputs: &[Input], options: &Options) -> Diagnosis {
         let documents: Vec<Arc<Document>> = inputs.iter().map(|input| Arc::new(Document::new(&input.bytes))).collect();
-        let mut scan = Scan::default();
+        let mut scan = Scan::new(self.matcher());
         for (number, document) in documents.iter().enumerate() {
             let wanted = |line: usize| {
                 options
@@ -133,9 +133,7 @@ impl Engine {
     /// What the rules make of a scan, in order.
     fn judge(&self, scan: &Scan, documents: &[Arc<Document>], process: &dyn Fn(usize, usize) -> Option<String>) -> Vec<Match> {
         let pages = self.knowledge.pages();
-        let mut places: Vec<usize> = scan.hits.keys().map(|id| id.page as usize).collect();
-        places.sort_unstable();
-        places.dedup();
+        let places = scan.pages(false);
         let mut found: Vec<Match> = places.iter().filter_map(|place| judge(pages.get(*place)?, *place, scan, process)).collect();
         owner::lower(&mut found, &self.knowledge, documents);
         rank(&self.knowledge, found)

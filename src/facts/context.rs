@@ -12,307 +12,190 @@ use crate::pattern::Pattern;
 
 use std::sync::LazyLock;
 
+/// A row of a table: what it tells, the literals of which one stands on every line that tells it, and the words; each alternative of these
+/// begins and ends at a word's edge.
+type Row = (&'static str, &'static [&'static str], &'static str);
+
 /// A circumstance and the words that tell it; each alternative begins and ends at a word's edge.
-const CIRCUMSTANCE_WORDS: &[(&str, &str)] = &[
-    ("simulator", r"simulators?|CoreSimulator|iphonesimulator|simctl"),
+const CIRCUMSTANCE_WORDS: &[Row] = &[
+    ("simulator", &["simulator", "simctl", "iphone"], r"simulators?|CoreSimulator|iphonesimulator|simctl"),
     (
         "device",
+        &["device", "iphone", "ipad"],
         r"(?:real|physical|actual) (?:iOS )?(?:device|iphone|ipad|phone)s?|on(?: an?| my| the)? (?:device|iphone(?: \d+\w*(?: pro)?(?: max)?)?|ipad)s?",
     ),
     (
         "ci",
+        &[
+            " ci",
+            "github action",
+            "runner",
+            "jenkins",
+            "bitrise",
+            "circleci",
+            "travis",
+            "azure",
+            "gitlab",
+            "teamcity",
+            "xcode cloud",
+            "codemagic",
+            "self-hosted",
+            "app center",
+            "build server",
+            "build agent",
+        ],
         r"CI|github actions?|runner|runners|jenkins|bitrise|circleci|travis|azure (?:pipelines|devops)|gitlab|teamcity|xcode cloud|codemagic|build (?:server|agent|machine)|fastlane match|self-hosted|app ?center",
     ),
-    ("ssh", r"ssh|sshd|over ssh|via ssh"),
-    ("root", r"root|sudo|setuid"),
-    ("daemon", r"daemons?|LaunchDaemons?|SMAppService|SMJobBless|privileged helper|system service"),
-    ("launch-agent", r"launch ?agents?|LaunchAgents"),
-    ("unit-test", r"unit tests?|XCTest|xctest|test target|test bundle|swift test|test host|TEST_HOST|XCTestCase"),
+    ("ssh", &["ssh"], r"ssh|sshd|over ssh|via ssh"),
+    ("root", &["root", "sudo", "setuid"], r"root|sudo|setuid"),
+    (
+        "daemon",
+        &["daemon", "smappservice", "smjobbless", "privileged helper"],
+        r"daemons?|LaunchDaemons?|SMAppService|SMJobBless|privileged helper|system service",
+    ),
+    ("launch-agent", &["launch agent", "launchagent"], r"launch ?agents?|LaunchAgents"),
+    (
+        "unit-test",
+        &["unit test", "xctest", "test target", "swift test", "test host", "test_host"],
+        r"unit tests?|XCTest|xctest|test target|test bundle|swift test|test host|TEST_HOST|XCTestCase",
+    ),
     (
         "app-extension",
+        &["extension", "appex", "widget"],
         r"app extensions?|extension target|(?:share|widget|today|notification service|keyboard|action|safari web|intents?|network|credential provider) extensions?|appex|NSExtension|widgets?|PlugIns/[\w.\-]+\.appex",
     ),
-    ("command-line-tool", r"command[- ]?line tools?|cli tool|CLI|terminal app|executable target|swift package executable|console app"),
-    ("debug-build", r"debug build|debug configuration|Debug-iphone\w+|development build|debug mode"),
-    ("release-build", r"release build|release configuration|Release-iphone\w+|release mode|production build"),
-    ("testflight", r"testflight"),
-    ("app-store", r"app store|appstore|mac app store|app review"),
-    ("developer-id", r"developer id|Developer ID Application"),
-    ("ad-hoc", r"ad[- ]?hoc|adhoc|Signature=adhoc|sign to run locally"),
-    ("enterprise", r"enterprise (?:program|account|distribution|certificate|developer)|in-house|inhouse"),
-    ("mdm", r"mdm|jamf|intune|kandji|mosyle|configuration profile|managed device|supervised|workspace one"),
+    (
+        "command-line-tool",
+        &["command line", "command-line", "cli", "console app"],
+        r"command[- ]?line tools?|cli tool|CLI|terminal app|executable target|swift package executable|console app",
+    ),
+    (
+        "debug-build",
+        &["iphone", "debug build", "debug config", "debug-iphone", "debug mode", "development build"],
+        r"debug build|debug configuration|Debug-iphone\w+|development build|debug mode",
+    ),
+    (
+        "release-build",
+        &["iphone", "release build", "release config", "release-iphone", "release mode", "production build"],
+        r"release build|release configuration|Release-iphone\w+|release mode|production build",
+    ),
+    ("testflight", &["testflight"], r"testflight"),
+    ("app-store", &["app store", "appstore", "app review"], r"app store|appstore|mac app store|app review"),
+    ("developer-id", &["developer id"], r"developer id|Developer ID Application"),
+    ("ad-hoc", &["ad hoc", "ad-hoc", "adhoc", "sign to run locally"], r"ad[- ]?hoc|adhoc|Signature=adhoc|sign to run locally"),
+    (
+        "enterprise",
+        &["enterprise", "in-house", "inhouse"],
+        r"enterprise (?:program|account|distribution|certificate|developer)|in-house|inhouse",
+    ),
+    (
+        "mdm",
+        &["device", "mdm", "jamf", "intune", "kandji", "mosyle", "configuration profile", "supervised"],
+        r"mdm|jamf|intune|kandji|mosyle|configuration profile|managed device|supervised|workspace one",
+    ),
     (
         "background",
+        &["background", "bgtask", "silent push", "voip push"],
         r"in(?: the)? background|background (?:task|fetch|launch|refresh|mode|app refresh|execution|push|thread)|BGTask\w*|silent (?:push|notification)s?|background(?:ed)?|didEnterBackground|VoIP push",
     ),
     (
         "locked-device",
+        &["device", "iphone", "locked", "lock screen", "isprotecteddata"],
         r"(?:device|phone|iphone|screen) (?:is |was |being )?locked|locked (?:device|phone|iphone|screen)|while locked|when locked|lock screen|isProtectedDataAvailable",
     ),
     (
         "before-first-unlock",
+        &["device", "iphone", "locked", "first unlock", "reboot", "restart", "unlocked since"],
         r"(?:before|after|until|since) (?:the )?first unlock|after (?:a )?(?:reboot|restart)|rebooted|restarting the (?:phone|device|iphone)|not (?:been )?unlocked since(?: boot)?",
     ),
-    ("prewarmed", r"prewarm\w*|pre-warm\w*|ActivePrewarm"),
-    ("reinstall", r"re-?install(?:ed|ing|s|ation)?|delet(?:e|ed|ing) (?:and re-?install\w*|the app)|uninstall(?:ed|ing)?|fresh install"),
+    ("prewarmed", &["prewarm", "pre-warm"], r"prewarm\w*|pre-warm\w*|ActivePrewarm"),
+    (
+        "reinstall",
+        &["reinstall", "re-install", "uninstall", "fresh install", "deleting the app", "deleted the app", "delete the app"],
+        r"re-?install(?:ed|ing|s|ation)?|delet(?:e|ed|ing) (?:and re-?install\w*|the app)|uninstall(?:ed|ing)?|fresh install",
+    ),
     (
         "restored-device",
+        &["device", "iphone", "restor", "backup", "new phone", "new iphone", "new device", "migrat"],
         r"restor(?:e|ed|ing) (?:from )?(?:an? )?(?:icloud |itunes |encrypted |unencrypted )?backup|(?:new|another|replacement) (?:iphone|phone|device)|device migration|quick start|migrated (?:to|from)|backup",
     ),
     (
         "app-transfer",
+        &["transfer", "another team", "different team", "new team"],
         r"app transfer|transferr?(?:ed|ing)? (?:the |an? |my |our )?app|transfer(?:red)? (?:to|from) (?:another|a different|the new) (?:team|account)|(?:new|different|another) (?:team|developer account)|team transfer",
     ),
-    ("re-signed", r"re-?sign(?:ed|ing)?|sideload\w*|altstore|resign(?:ed|ing)? (?:the )?(?:ipa|app)|sidestore|jailbr\w+"),
-    ("catalyst", r"mac ?catalyst|catalyst"),
-    ("ios-app-on-mac", r"ios apps? on (?:a )?mac|designed for (?:ipad|iphone)|my mac \(designed for|isiOSAppOnMac"),
-    ("web-view", r"wkwebview|web ?view|in-app browser|embedded browser|SFSafariViewController|UIWebView"),
-    ("virtual-machine", r"virtual machine|vmware|parallels|utm|virtualbox|VM|tart|anka"),
-    ("container", r"docker|container|kubernetes|k8s|podman"),
+    (
+        "re-signed",
+        &["resign", "re-sign", "sideload", "altstore", "jailbr"],
+        r"re-?sign(?:ed|ing)?|sideload\w*|altstore|resign(?:ed|ing)? (?:the )?(?:ipa|app)|sidestore|jailbr\w+",
+    ),
+    ("catalyst", &["catalyst"], r"mac ?catalyst|catalyst"),
+    (
+        "ios-app-on-mac",
+        &["iphone", "ipad", "designed for", "isiosapponmac", "ios app on", "ios apps on"],
+        r"ios apps? on (?:a )?mac|designed for (?:ipad|iphone)|my mac \(designed for|isiOSAppOnMac",
+    ),
+    (
+        "web-view",
+        &["webview", "web view", "in-app browser", "sfsafariview"],
+        r"wkwebview|web ?view|in-app browser|embedded browser|SFSafariViewController|UIWebView",
+    ),
+    (
+        "virtual-machine",
+        &["virtual machine", "vmware", "parallels", "virtualbox"],
+        r"virtual machine|vmware|parallels|utm|virtualbox|VM|tart|anka",
+    ),
+    ("container", &["docker", "container", "kubernetes"], r"docker|container|kubernetes|k8s|podman"),
 ];
 
-const FRAMEWORK_WORDS: &[(&str, &str)] = &[
-    ("flutter", r"flutter\w*|PlatformException|MethodChannel|pubspec|dart|sign_in_with_apple"),
-    ("react-native", r"react[- ]?native|RCT\w+|\[RCTConvert|NativeModules|metro"),
-    ("expo", r"expo(?:-\w+|go)?|EAS build|eas"),
-    ("unity", r"unity|UnityFramework|il2cpp"),
-    ("capacitor", r"capacitor\w*|CAPPlugin\w*"),
-    ("cordova", r"cordova\w*|CDV\w+|phonegap"),
-    ("ionic", r"ionic"),
-    ("maui", r"\.net maui|maui"),
-    ("xamarin", r"xamarin\w*|mtouch|Xamarin\.\w+"),
-    ("electron", r"electron(?:-\w+)?|electron-builder|asar"),
-    ("tauri", r"tauri\w*"),
-    ("qt", r"Qt(?:\d|Creator)?|macdeployqt|QSettings"),
-    ("go", r"golang|goroutine|gin-gonic|\.go:\d+"),
-    ("rust", r"cargo|rustc|rust|panicked at"),
-    ("python", r"python\d?|Traceback|pip|pyinstaller|py2app|django|flask|PyJWT|pyobjc"),
-    ("node", r"node\.?js|npm|yarn|passport(?:-apple)?|express|next-auth|auth\.js|jsonwebtoken|node:internal|node_modules"),
-    ("ruby", r"ruby|rails|omniauth\w*|devise|gem|\.rb:\d+"),
-    ("php", r"php|laravel|socialite|composer|guzzle\w*|GuzzleHttp"),
-    ("java", r"java|spring|jvm|kotlin|gradle|\.java:\d+"),
-    ("dotnet", r"\.net|asp\.?net\w*|csharp|System\.\w+Exception|nuget"),
-    ("firebase", r"firebase\w*|FIR[A-Z]\w+|firestore|google-services"),
-    ("supabase", r"supabase\w*|gotrue"),
-    ("auth0", r"auth0"),
-    ("cognito", r"cognito\w*|amplify"),
-    ("keycloak", r"keycloak\w*"),
-    ("msal", r"msal\w*|AADSTS\d+|azure ad|entra"),
-    ("appauth", r"appauth\w*|OIDAuth\w*|org\.openid\.appauth"),
-    ("fastlane", r"fastlane|match|gym|pilot|deliver"),
-    ("nativescript", r"nativescript"),
-    ("kotlin-multiplatform", r"kotlin multiplatform|kmm|kmp|kotlin/native"),
-];
-
-pub(super) static CIRCUMSTANCES: Family = Family {
-    triggers: &[
-        "simulator",
-        "simctl",
-        "device",
-        "iphone",
-        "ipad",
-        " ci",
-        "github action",
-        "runner",
-        "jenkins",
-        "bitrise",
-        "circleci",
-        "travis",
-        "azure",
-        "gitlab",
-        "teamcity",
-        "xcode cloud",
-        "codemagic",
-        "self-hosted",
-        "app center",
-        "build server",
-        "build agent",
-        "ssh",
-        "root",
-        "sudo",
-        "setuid",
-        "daemon",
-        "smappservice",
-        "smjobbless",
-        "privileged helper",
-        "launch agent",
-        "launchagent",
-        "unit test",
-        "xctest",
-        "test target",
-        "swift test",
-        "test host",
-        "test_host",
-        "extension",
-        "appex",
-        "widget",
-        "command line",
-        "command-line",
-        "cli",
-        "debug build",
-        "debug config",
-        "debug-iphone",
-        "debug mode",
-        "development build",
-        "release build",
-        "release config",
-        "release-iphone",
-        "release mode",
-        "production build",
-        "testflight",
-        "app store",
-        "appstore",
-        "app review",
-        "developer id",
-        "ad hoc",
-        "ad-hoc",
-        "adhoc",
-        "enterprise",
-        "in-house",
-        "inhouse",
-        "mdm",
-        "jamf",
-        "intune",
-        "kandji",
-        "mosyle",
-        "configuration profile",
-        "supervised",
-        "background",
-        "bgtask",
-        "silent push",
-        "voip push",
-        "locked",
-        "lock screen",
-        "isprotecteddata",
-        "first unlock",
-        "reboot",
-        "restart",
-        "unlocked since",
-        "prewarm",
-        "pre-warm",
-        "reinstall",
-        "re-install",
-        "uninstall",
-        "fresh install",
-        "deleting the app",
-        "deleted the app",
-        "delete the app",
-        "restor",
-        "backup",
-        "new phone",
-        "new iphone",
-        "new device",
-        "migrat",
-        "transfer",
-        "another team",
-        "different team",
-        "new team",
-        "resign",
-        "re-sign",
-        "sideload",
-        "altstore",
-        "jailbr",
-        "catalyst",
-        "designed for",
-        "isiosapponmac",
-        "ios app on",
-        "ios apps on",
-        "webview",
-        "web view",
-        "in-app browser",
-        "sfsafariview",
-        "virtual machine",
-        "vmware",
-        "parallels",
-        "virtualbox",
-        "docker",
-        "container",
-        "kubernetes",
-        "sign to run locally",
-        "console app",
-    ],
-    read: read_circumstances,
-};
-
-pub(super) static FRAMEWORKS: Family = Family {
-    triggers: &[
+const FRAMEWORK_WORDS: &[Row] = &[
+    (
         "flutter",
-        "platformexception",
-        "dart",
-        "sign_in_with_apple",
-        "react native",
-        "react-native",
-        "reactnative",
-        "rct",
-        "expo",
-        "unity",
-        "il2cpp",
-        "capacitor",
-        "capplugin",
-        "cordova",
-        "cdv",
-        "ionic",
-        "maui",
-        "xamarin",
-        "mtouch",
-        "electron",
-        "asar",
-        "tauri",
-        "qt",
-        "golang",
-        "goroutine",
-        ".go:",
-        "cargo",
-        "rust",
+        &["flutter", "platformexception", "dart", "sign_in_with_apple", "exception"],
+        r"flutter\w*|PlatformException|MethodChannel|pubspec|dart|sign_in_with_apple",
+    ),
+    ("react-native", &["react-native", "react native", "reactnative", "rct"], r"react[- ]?native|RCT\w+|\[RCTConvert|NativeModules|metro"),
+    ("expo", &["expo"], r"expo(?:-\w+|go)?|EAS build|eas"),
+    ("unity", &["unity", "il2cpp"], r"unity|UnityFramework|il2cpp"),
+    ("capacitor", &["capacitor", "capplugin"], r"capacitor\w*|CAPPlugin\w*"),
+    ("cordova", &["cordova", "cdv"], r"cordova\w*|CDV\w+|phonegap"),
+    ("ionic", &["ionic"], r"ionic"),
+    ("maui", &["maui", ".net"], r"\.net maui|maui"),
+    ("xamarin", &["xamarin", "mtouch"], r"xamarin\w*|mtouch|Xamarin\.\w+"),
+    ("electron", &["electron", "asar"], r"electron(?:-\w+)?|electron-builder|asar"),
+    ("tauri", &["tauri"], r"tauri\w*"),
+    ("qt", &["qt"], r"Qt(?:\d|Creator)?|macdeployqt|QSettings"),
+    ("go", &["golang", "goroutine", ".go:"], r"golang|goroutine|gin-gonic|\.go:\d+"),
+    ("rust", &["cargo", "rust", "panicked at"], r"cargo|rustc|rust|panicked at"),
+    (
         "python",
-        "traceback",
-        "django",
-        "flask",
-        "pyjwt",
-        "pyinstaller",
+        &["python", "traceback", "django", "flask", "pyjwt", "pyinstaller"],
+        r"python\d?|Traceback|pip|pyinstaller|py2app|django|flask|PyJWT|pyobjc",
+    ),
+    (
         "node",
-        "npm",
-        "passport",
-        "next-auth",
-        "auth.js",
-        "ruby",
-        "rails",
-        "omniauth",
-        "devise",
-        ".rb:",
-        "php",
-        "laravel",
-        "socialite",
-        "guzzle",
-        "java",
-        "spring",
-        "kotlin",
-        "gradle",
-        ".net",
-        "asp.net",
-        "csharp",
-        "exception",
-        "firebase",
-        "supabase",
-        "gotrue",
-        "auth0",
-        "cognito",
-        "amplify",
-        "keycloak",
-        "msal",
-        "aadsts",
-        "entra",
-        "appauth",
-        "oidauth",
-        "fastlane",
-        "nativescript",
-        "kmm",
-        "express",
-        "jsonwebtoken",
-        "panicked at",
-    ],
-    read: read_frameworks,
-};
+        &["node", "npm", "passport", "next-auth", "auth.js", "express", "jsonwebtoken"],
+        r"node\.?js|npm|yarn|passport(?:-apple)?|express|next-auth|auth\.js|jsonwebtoken|node:internal|node_modules",
+    ),
+    ("ruby", &["ruby", "rails", "omniauth", "devise", ".rb:"], r"ruby|rails|omniauth\w*|devise|gem|\.rb:\d+"),
+    ("php", &["php", "laravel", "socialite", "guzzle"], r"php|laravel|socialite|composer|guzzle\w*|GuzzleHttp"),
+    ("java", &["java", "spring", "kotlin", "gradle"], r"java|spring|jvm|kotlin|gradle|\.java:\d+"),
+    ("dotnet", &[".net", "asp.net", "csharp", "exception"], r"\.net|asp\.?net\w*|csharp|System\.\w+Exception|nuget"),
+    ("firebase", &["firebase"], r"firebase\w*|FIR[A-Z]\w+|firestore|google-services"),
+    ("supabase", &["supabase", "gotrue"], r"supabase\w*|gotrue"),
+    ("auth0", &["auth0"], r"auth0"),
+    ("cognito", &["cognito", "amplify"], r"cognito\w*|amplify"),
+    ("keycloak", &["keycloak"], r"keycloak\w*"),
+    ("msal", &["msal", "aadsts", "entra"], r"msal\w*|AADSTS\d+|azure ad|entra"),
+    ("appauth", &["appauth", "oidauth"], r"appauth\w*|OIDAuth\w*|org\.openid\.appauth"),
+    ("fastlane", &["fastlane"], r"fastlane|match|gym|pilot|deliver"),
+    ("nativescript", &["nativescript"], r"nativescript"),
+    ("kotlin-multiplatform", &["kotlin", "kmm"], r"kotlin multiplatform|kmm|kmp|kotlin/native"),
+];
+
+pub(super) static CIRCUMSTANCES: Family = Family { triggers: &[], read: read_circumstances, numbered: false };
+
+pub(super) static FRAMEWORKS: Family = Family { triggers: &[], read: read_frameworks, numbered: false };
 
 pub(super) static PLATFORMS: Family = Family {
     triggers: &[
@@ -320,21 +203,34 @@ pub(super) static PLATFORMS: Family = Family {
         "monterey", "ventura", "sonoma", "sequoia", "tahoe", "catalina", "big sur", "mojave",
     ],
     read: read_platforms,
+    numbered: false,
 };
 
 type Table = Vec<(&'static str, Pattern)>;
 
-fn table(words: &[(&'static str, &str)]) -> Table {
-    words.iter().map(|(name, source)| (*name, Pattern::new(&format!(r"(?:^|[^\w])(?P<word>{source})(?:$|[^\w])")))).collect()
+fn table(words: &[Row]) -> Table {
+    words.iter().map(|(name, _, source)| (*name, Pattern::new(&format!(r"(?:^|[^\w])(?P<word>{source})(?:$|[^\w])")))).collect()
 }
+
+/// The literals of the two tables: the table's number, the row's, and the literal.
+pub(super) fn row_triggers() -> impl Iterator<Item = (usize, usize, &'static str)> {
+    let rows = |table: usize, words: &'static [Row]| {
+        words.iter().enumerate().flat_map(move |(row, (_, literals, _))| literals.iter().map(move |literal| (table, row, *literal)))
+    };
+    rows(CIRCUMSTANCE, CIRCUMSTANCE_WORDS).chain(rows(FRAMEWORK, FRAMEWORK_WORDS))
+}
+
+/// The tables' places among the families.
+const CIRCUMSTANCE: usize = 0;
+const FRAMEWORK: usize = 1;
 
 static CIRCUMSTANCE_TABLE: LazyLock<Table> = LazyLock::new(|| table(CIRCUMSTANCE_WORDS));
 
 static FRAMEWORK_TABLE: LazyLock<Table> = LazyLock::new(|| table(FRAMEWORK_WORDS));
 
-/// One fact for each row of the table whose words stand on the line.
-fn read_table(table: &Table, kind: Kind, field: Option<&'static str>, scope: &Scope<'_>, facts: &mut Vec<Fact>) {
-    for (name, pattern) in table {
+/// One fact for each announced row of the table whose words stand on the line.
+fn read_table(table: &Table, announced: u64, (kind, field): (Kind, Option<&'static str>), scope: &Scope<'_>, facts: &mut Vec<Fact>) {
+    for (_, (name, pattern)) in table.iter().enumerate().filter(|(row, _)| announced & 1 << row != 0) {
         if let Some(hit) = pattern.find(scope.text) {
             let word = hit.group("word");
             let inner = crate::text::clip(scope.text, hit.start..hit.end).find(word).unwrap_or(0);
@@ -349,11 +245,11 @@ fn read_table(table: &Table, kind: Kind, field: Option<&'static str>, scope: &Sc
 }
 
 fn read_circumstances(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
-    read_table(&CIRCUMSTANCE_TABLE, Kind::Context, Some("is"), scope, facts);
+    read_table(&CIRCUMSTANCE_TABLE, scope.rows[CIRCUMSTANCE], (Kind::Context, Some("is")), scope, facts);
 }
 
 fn read_frameworks(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
-    read_table(&FRAMEWORK_TABLE, Kind::Framework, None, scope, facts);
+    read_table(&FRAMEWORK_TABLE, scope.rows[FRAMEWORK], (Kind::Framework, None), scope, facts);
 }
 
 static PLATFORM: LazyLock<Pattern> = LazyLock::new(|| {

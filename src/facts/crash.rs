@@ -22,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
         "terminating app due to",
     ],
     read,
+    numbered: false,
 };
 
 static TERMINATION: LazyLock<Pattern> = LazyLock::new(|| {

@@ -20,6 +20,7 @@ pub(super) static FAMILY: Family = Family {
         "com.apple.vm.",
     ],
     read,
+    numbered: false,
 };
 
 static KEY: LazyLock<Pattern> = LazyLock::new(|| {

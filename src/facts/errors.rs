@@ -16,21 +16,28 @@ use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
 /// `Error Domain=NSCocoaErrorDomain Code=4097 "…"`, also with quotes, commas and spaces between.
-pub(super) static NS_ERROR: Family =
-    Family { triggers: &["domain=", "domain =", "domain: ", "domain:\"", "domain\":", "domain\" :", "domain':"], read: read_ns_error };
+pub(super) static NS_ERROR: Family = Family {
+    triggers: &["domain=", "domain =", "domain: ", "domain:\"", "domain\":", "domain\" :", "domain':"],
+    read: read_ns_error,
+    numbered: false,
+};
 /// `code` and `domain` as keys of a dictionary, in any order, over several lines.
-pub(super) static KEYED: Family =
-    Family { triggers: &["code = ", "code=", "\"code\"", "code:", "code :", "'code'", "errorcode", "code\\\":"], read: read_keyed };
+pub(super) static KEYED: Family = Family {
+    triggers: &["code = ", "code=", "\"code\"", "code:", "code :", "'code'", "errorcode", "code\\\":"],
+    read: read_keyed,
+    numbered: true,
+};
 /// A domain with a number behind it: `ASAuthorizationError 1001`, `(NSCocoaErrorDomain error 257.)`.
 pub(super) static DOMAIN_FIRST: Family =
-    Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first };
+    Family { triggers: &["errordomain", "error domain", ".error error", ".error code"], read: read_domain_first, numbered: false };
 /// Status numbers of few digits, which need a word that says what they are: `OSStatus -50`, `SecItemAdd (-4)`, `err = -36`.
 pub(super) static OSSTATUS: Family = Family {
     triggers: &[
         "osstatus", "secitem", "seckey", "keychain", "status", "(-", "error -", "error: -", "error:[-", "code -", "err -", "err=", "err:",
-        "ksec",
+        " -5", " -4", " -3", " -1", " -2", " -9", " -6", " -8", " -0", "ksec",
     ],
     read: read_osstatus,
+    numbered: true,
 };
 
 /// Catalogue domains whose entries are words of another kind than errors; families of their own read them.

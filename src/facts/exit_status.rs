@@ -21,7 +21,10 @@ pub(super) static FAMILY: Family = Family {
         "echo $?",
     ],
     read,
+    numbered: true,
 };
+/// `echo $?` and the number on the next line.
+pub(super) static ECHO: Family = Family { triggers: &["echo $?"], read, numbered: false };
 pub(super) static SIGNALS: Family = Family {
     triggers: &[
         "signal ",
@@ -37,6 +40,7 @@ pub(super) static SIGNALS: Family = Family {
         "illegal instruction: 4",
     ],
     read: read_signal,
+    numbered: false,
 };
 
 static EXIT: LazyLock<Pattern> = LazyLock::new(|| {

@@ -15,10 +15,60 @@ pub(super) struct Family {
     pub triggers: &'static [&'static str],
     /// Adds the facts that the line holds.
     pub read: fn(&Scope<'_>, &Catalogue, &mut Vec<Fact>),
+    /// Whether a digit must stand close behind the trigger: most lines that say `error` hold no code, and need no closer look.
+    pub numbered: bool,
+}
+
+/// What a literal announces: a family, and in families that are tables the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Trigger {
+    family: u8,
+    row: u8,
+    numbered: bool,
+}
+
+/// What was announced on a line.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Announced {
+    families: u64,
+    rows: [u64; TABLES],
+}
+
+/// Families that are tables come first, so that their number is their place in [`Announced::rows`].
+const TABLES: usize = 2;
+/// A digit this close behind a trigger may be its number.
+const CLOSE: usize = 24;
+
+impl Announced {
+    /// Takes note of a trigger that ends at `end` of `text`.
+    pub fn add(&mut self, trigger: Trigger, text: &[u8], end: usize) {
+        if trigger.numbered && !has_digit(text, end) {
+            return;
+        }
+        self.families |= 1 << trigger.family;
+        if let Some(rows) = self.rows.get_mut(usize::from(trigger.family)) {
+            *rows |= 1 << trigger.row;
+        }
+    }
+
+    /// Whether nothing was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.families == 0
+    }
+}
+
+/// Whether a digit stands in the last two bytes of the trigger or close behind it, on the same line.
+fn has_digit(text: &[u8], end: usize) -> bool {
+    let window = text.get(end.saturating_sub(2)..text.len().min(end + CLOSE)).unwrap_or(&[]);
+    let line = window.iter().skip(2).position(|b| *b == b'\n').map_or(window.len(), |at| at + 2);
+    window.iter().take(line).any(u8::is_ascii_digit)
 }
 
 /// All families; where two speak of the same place, the earlier one is believed.
 static FAMILIES: &[&Family] = &[
+    &context::CIRCUMSTANCES,
+    &context::FRAMEWORKS,
     &errors::NS_ERROR,
     &errors::KEYED,
     &errors::DOMAIN_FIRST,
@@ -26,8 +76,10 @@ static FAMILIES: &[&Family] = &[
     &loose::INTERNAL,
     &loose::WORDS,
     &exit_status::FAMILY,
+    &exit_status::ECHO,
     &exit_status::SIGNALS,
     &posix::FAMILY,
+    &http::NAMES,
     &http::FAMILY,
     &oauth::FAMILY,
     &web::FAMILY,
@@ -38,9 +90,7 @@ static FAMILIES: &[&Family] = &[
     &transcripts::STORE,
     &transcripts::INSTALL,
     &entitlement::FAMILY,
-    &context::CIRCUMSTANCES,
     &context::PLATFORMS,
-    &context::FRAMEWORKS,
     &mentions::APIS,
     &mentions::IDENTIFIERS,
     &mentions::URLS,
@@ -57,13 +107,15 @@ pub struct Scope<'a> {
     /// Where `text` begins in the document.
     pub start: usize,
     line: usize,
+    /// The rows of each table that were announced.
+    pub(super) rows: [u64; TABLES],
 }
 
 impl<'a> Scope<'a> {
     /// The part `range` of line `line`.
     #[must_use]
     pub fn new(document: &'a Document, line: usize, range: Range<usize>) -> Self {
-        Self { document, text: clip(document.text(), range.clone()), start: range.start, line }
+        Self { document, text: clip(document.text(), range.clone()), start: range.start, line, rows: [0; TABLES] }
     }
 
     /// The text from `before` lines above to `after` lines below, cut to 2 KiB on each side of the line, and where it begins.
@@ -104,14 +156,22 @@ impl Extractor {
         Self { spellings: symbols::Spellings::new(&catalogue), catalogue }
     }
 
-    /// The triggers of the families, with the family's number.
-    pub fn triggers(&self) -> impl Iterator<Item = (usize, String)> + '_ {
-        let fixed =
-            FAMILIES.iter().enumerate().flat_map(|(at, family)| family.triggers.iter().map(move |trigger| (at, (*trigger).to_owned())));
+    /// The literals that announce facts, with what each announces.
+    pub fn triggers(&self) -> impl Iterator<Item = (String, Trigger)> + '_ {
+        let trigger = |at: usize, row: usize, numbered| Trigger {
+            family: u8::try_from(at).unwrap_or(0),
+            row: u8::try_from(row).unwrap_or(0),
+            numbered,
+        };
+        let fixed = FAMILIES
+            .iter()
+            .enumerate()
+            .flat_map(move |(at, family)| family.triggers.iter().map(move |word| ((*word).to_owned(), trigger(at, 0, family.numbered))));
+        let rows = context::row_triggers().map(move |(table, row, word)| (word.to_owned(), trigger(table, row, false)));
         // A domain in any spelling announces a number near it.
         let first = FAMILIES.iter().position(|family| std::ptr::eq(*family, &raw const errors::DOMAIN_FIRST)).unwrap_or(0);
         let domains = self.catalogue.domains().filter(|(spelling, _)| spelling.len() >= 6 && errors::is_error_domain(spelling));
-        fixed.chain(domains.map(move |(spelling, _)| (first, spelling.to_owned())))
+        fixed.chain(rows).chain(domains.map(move |(spelling, _)| (spelling.to_owned(), trigger(first, 0, false))))
     }
 
     /// Spellings of codes that are looked for in every text: symbols, sentences, numbers that only one code has.
@@ -119,12 +179,13 @@ impl Extractor {
         self.spellings.literals()
     }
 
-    /// The facts of a line: `families` are those whose trigger stands there, `spelled` the places of code spellings.
+    /// The facts of a line: `announced` is what stands there, `spelled` the places of code spellings.
     #[must_use]
-    pub fn line(&self, scope: &Scope<'_>, families: u64, spelled: &[(usize, usize)]) -> Vec<Fact> {
+    pub fn line(&self, scope: &Scope<'_>, announced: &Announced, spelled: &[(usize, usize)]) -> Vec<Fact> {
         let mut facts = Vec::new();
+        let scope = &Scope { rows: announced.rows, ..scope.clone() };
         for (at, family) in FAMILIES.iter().enumerate() {
-            if families & (1 << at) != 0 {
+            if announced.families & (1 << at) != 0 {
                 (family.read)(scope, &self.catalogue, &mut facts);
             }
         }
@@ -175,15 +236,19 @@ pub(super) mod testing {
         for line in 0..document.line_count() {
             let scope = Scope::new(&document, line, document.line_range(line));
             let lower = scope.text.to_ascii_lowercase();
-            let families =
-                EXTRACTOR.triggers().filter(|(_, trigger)| lower.contains(trigger.as_str())).fold(0, |bits, (at, _)| bits | 1 << at);
+            let mut announced = Announced::default();
+            for (word, trigger) in EXTRACTOR.triggers() {
+                for (at, _) in lower.match_indices(word.as_str()) {
+                    announced.add(trigger, lower.as_bytes(), at + word.len());
+                }
+            }
             let spelled: Vec<_> = EXTRACTOR
                 .spellings()
                 .flat_map(|spelling| {
                     lower.match_indices(spelling).map(|(at, word)| (scope.start + at, scope.start + at + word.len())).collect::<Vec<_>>()
                 })
                 .collect();
-            found.extend(EXTRACTOR.line(&scope, families, &spelled));
+            found.extend(EXTRACTOR.line(&scope, &announced, &spelled));
         }
         found
     }

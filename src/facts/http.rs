@@ -6,6 +6,21 @@ use crate::knowledge::{Catalogue, Code};
 use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
+/// Statuses by their name.
+pub(super) static NAMES: Family = Family {
+    triggers: &[
+        "bad request",
+        "unauthorized",
+        "forbidden",
+        "internal server error",
+        "too many requests",
+        "failed_precondition",
+        "permission_denied",
+    ],
+    read,
+    numbered: false,
+};
+/// Statuses by their number.
 pub(super) static FAMILY: Family = Family {
     triggers: &[
         "http/1",
@@ -18,16 +33,10 @@ pub(super) static FAMILY: Family = Family {
         "status\":",
         "status=",
         "status ",
-        "bad request",
-        "unauthorized",
-        "forbidden",
-        "internal server error",
         "http 4",
         "http 5",
         "http error",
         "http status",
-        "too many requests",
-        "service unavailable",
         "<-- 4",
         "<-- 5",
         "<-- 2",
@@ -36,10 +45,6 @@ pub(super) static FAMILY: Family = Family {
         "returned 4",
         "returned 5",
         "code=4",
-        "not found",
-        "gateway",
-        "failed_precondition",
-        "permission_denied",
         "http: 4",
         "error code: 4",
         "\"code\": 4",
@@ -79,6 +84,7 @@ pub(super) static FAMILY: Family = Family {
         "(503)",
     ],
     read,
+    numbered: true,
 };
 
 static NUMBERED: LazyLock<Pattern> = LazyLock::new(|| {

@@ -37,6 +37,7 @@ pub(super) static BARE: Family = Family {
         "エラー",
     ],
     read: read_bare,
+    numbered: true,
 };
 
 /// Errors that are words: Firebase's `[appCheck/token-error]`, Chromium's `ERR_…`, a JSON body's `"error": "word"`, .NET's `SecStatusCode`.
@@ -62,11 +63,15 @@ pub(super) static WORDS: Family = Family {
         "updating record:",
     ],
     read: read_words,
+    numbered: false,
 };
 
 /// Numbers that a vendor prints with a prefix of its own: `AADSTS500112`, `IDX10501`, `MT1006`.
-pub(super) static INTERNAL: Family =
-    Family { triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52", "error:0", "error:1", "err_ossl"], read: read_prefixed };
+pub(super) static INTERNAL: Family = Family {
+    triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52", "error:0", "error:1", "err_ossl"],
+    read: read_prefixed,
+    numbered: false,
+};
 
 static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(

@@ -66,6 +66,7 @@ pub(super) static APIS: Family = Family {
         "dlopen",
     ],
     read: read_apis,
+    numbered: false,
 };
 
 pub(super) static IDENTIFIERS: Family = Family {
@@ -83,9 +84,10 @@ pub(super) static IDENTIFIERS: Family = Family {
         "team identifier",
     ],
     read: read_identifiers,
+    numbered: false,
 };
 
-pub(super) static URLS: Family = Family { triggers: &["https://", "http://"], read: read_urls };
+pub(super) static URLS: Family = Family { triggers: &["https://", "http://"], read: read_urls, numbered: false };
 
 static API: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(concat!(

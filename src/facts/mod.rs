@@ -22,7 +22,7 @@ mod tcc;
 mod transcripts;
 mod web;
 
-pub use family::{Extractor, Scope};
+pub use family::{Announced, Extractor, Scope, Trigger};
 pub use origin::{Origin, Role, origin, role_of};
 
 use crate::knowledge::Code;

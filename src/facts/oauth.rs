@@ -47,6 +47,7 @@ pub(super) static FAMILY: Family = Family {
         "invalidgrant",
     ],
     read,
+    numbered: false,
 };
 
 static WORD: LazyLock<Pattern> = LazyLock::new(|| {

@@ -45,6 +45,7 @@ pub(super) static FAMILY: Family = Family {
         "exec format error",
     ],
     read,
+    numbered: false,
 };
 
 static SYMBOL: LazyLock<Pattern> = LazyLock::new(|| {

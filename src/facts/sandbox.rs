@@ -36,6 +36,7 @@ pub(super) static FAMILY: Family = Family {
         "forbidden-exec-sugid",
     ],
     read,
+    numbered: false,
 };
 
 static DENIAL: LazyLock<Pattern> = LazyLock::new(|| {

@@ -18,6 +18,7 @@ pub(super) static FAMILY: Family = Family {
         "prompting policy",
     ],
     read,
+    numbered: false,
 };
 
 static SERVICE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?P<service>kTCCService[A-Za-z]+)"));

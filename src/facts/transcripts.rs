@@ -35,10 +35,15 @@ pub(super) static VERDICTS: Family = Family {
         "cloudkit query",
     ],
     read: read_verdicts,
+    numbered: false,
 };
-pub(super) static STORE: Family =
-    Family { triggers: &["tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "-22020", "-19241", "-1011"], read: read_store };
-pub(super) static INSTALL: Family = Family { triggers: &["0xe80", "e8008", "e8000", "3892346", "-40262"], read: read_install };
+pub(super) static STORE: Family = Family {
+    triggers: &["tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "-22020", "-19241", "-1011"],
+    read: read_store,
+    numbered: false,
+};
+pub(super) static INSTALL: Family =
+    Family { triggers: &["0xe80", "e8008", "e8000", "3892346", "-40262"], read: read_install, numbered: false };
 
 static RULES: LazyLock<Vec<(Pattern, &'static str, &'static str)>> = LazyLock::new(|| {
     let rule = |source: &str, tool, result| (Pattern::new(source), tool, result);

@@ -22,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
         "timeouterror",
     ],
     read,
+    numbered: false,
 };
 
 static NAME: LazyLock<Pattern> = LazyLock::new(|| {

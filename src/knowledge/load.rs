@@ -3,9 +3,7 @@
 use super::body::nearest;
 use super::catalogue::{Catalogue, Entry, number, signed};
 use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawOverlay, RawPage, Scalar};
-use super::model::{
-    Code, Guide, Page,
-};
+use super::model::{Code, Guide, Page};
 use super::problem::{Kind, Problem};
 use std::borrow::Cow;
 use std::collections::HashMap;

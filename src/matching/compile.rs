@@ -1,10 +1,10 @@
 //! Making the matcher: which literal announces what.
 
-use crate::facts::{Extractor, Fact, Kind};
+use crate::facts::{Extractor, Fact, Kind, Trigger};
 use crate::knowledge::{Code, Knowledge, Status, Test};
 use crate::pattern::{Literals, Pattern};
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A pattern of a page: the page's place in the knowledge, and the pattern's in the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,11 +15,19 @@ pub struct PatternId {
     pub pattern: u32,
 }
 
+impl PatternId {
+    /// The pattern at `pattern` of the page at `page`.
+    #[must_use]
+    pub fn new(page: usize, pattern: usize) -> Self {
+        Self { page: small(page), pattern: small(pattern) }
+    }
+}
+
 /// What a literal announces.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Uses {
-    /// Fact families to ask about the line, as bits.
-    pub families: u64,
+    /// What it announces to the fact families.
+    pub triggers: Vec<Trigger>,
     /// Whether it is a spelling of a code.
     pub spelling: bool,
     /// Needles: their patterns.
@@ -54,6 +62,8 @@ impl FactPattern {
 pub struct Matcher {
     pub(super) extractor: Extractor,
     literals: Vec<String>,
+    /// Where the patterns of each page begin in a list of all patterns, and its length.
+    pub(super) offsets: Arc<Vec<usize>>,
     pub(super) uses: Vec<Uses>,
     fast: OnceLock<Option<Literals>>,
     pub(super) regexes: HashMap<PatternId, Pattern>,
@@ -65,10 +75,13 @@ impl Matcher {
     /// A matcher for this knowledge. Drafts match like stable pages, retired pages not at all.
     #[must_use]
     pub fn new(knowledge: &Knowledge) -> Self {
-        let extractor = Extractor::new(std::sync::Arc::clone(knowledge.catalogue()));
+        let extractor = Extractor::new(Arc::clone(knowledge.catalogue()));
         let mut table = Table::default();
-        for (family, trigger) in extractor.triggers() {
-            table.entry(&trigger).families |= 1 << family;
+        for (literal, trigger) in extractor.triggers() {
+            let triggers = &mut table.entry(&literal).triggers;
+            if !triggers.contains(&trigger) {
+                triggers.push(trigger);
+            }
         }
         for spelling in extractor.spellings() {
             table.entry(spelling).spelling = true;
@@ -76,6 +89,7 @@ impl Matcher {
         let mut matcher = Self {
             extractor,
             literals: Vec::new(),
+            offsets: Arc::new(offsets(knowledge)),
             uses: Vec::new(),
             fast: OnceLock::new(),
             regexes: HashMap::new(),
@@ -84,7 +98,7 @@ impl Matcher {
         };
         for (at, page) in knowledge.pages().iter().enumerate().filter(|(_, page)| page.status != Status::Retired) {
             for (number, pattern) in page.patterns.iter().enumerate() {
-                let id = PatternId { page: small(at), pattern: small(number) };
+                let id = PatternId::new(at, number);
                 match &pattern.test {
                     Test::Text { needles, regex } => {
                         for needle in needles {
@@ -139,6 +153,14 @@ impl Matcher {
         found.extend(kind.filter(|pattern| pattern.accepts(fact)).map(|pattern| pattern.id));
         found
     }
+}
+
+fn offsets(knowledge: &Knowledge) -> Vec<usize> {
+    let mut offsets = vec![0];
+    for page in knowledge.pages() {
+        offsets.push(offsets.last().copied().unwrap_or(0) + page.patterns.len());
+    }
+    offsets
 }
 
 /// Curly quotes are straightened in every text, so also in what is looked for.

@@ -6,6 +6,7 @@
 
 mod compile;
 mod fill;
+mod found;
 mod prove;
 mod rank;
 mod rules;
@@ -13,7 +14,7 @@ mod scan;
 
 pub use compile::{Matcher, PatternId};
 pub use fill::{fill, placeholders};
+pub use found::{FactGroup, Hit, Limits, Scan};
 pub use prove::{Proof, prove};
 pub use rank::rank;
 pub use rules::{Failure, Match, Miss, judge, near_misses};
-pub use scan::{FactGroup, Hit, Limits, Scan};

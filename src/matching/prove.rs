@@ -1,9 +1,9 @@
 //! Running a page's self-tests against the whole knowledge.
 
 use super::compile::{Matcher, PatternId};
+use super::found::Scan;
 use super::rank::rank;
 use super::rules::{Match, judge};
-use super::scan::Scan;
 use crate::facts::origin;
 use crate::knowledge::{Confidence, Knowledge};
 use crate::text::Document;
@@ -31,12 +31,18 @@ impl Proof {
 #[must_use]
 pub fn prove(knowledge: &Knowledge, matcher: &Matcher, text: &str) -> Proof {
     let document = Document::new(text.as_bytes());
-    let mut scan = Scan::default();
+    let mut scan = Scan::new(matcher);
     matcher.scan(&document, 0, &mut scan, &|_| true);
     let process = |_: usize, line: usize| origin(document.line(line)).process.map(str::to_owned);
-    let mut places: Vec<usize> = scan.hits.keys().map(|id| id.page as usize).collect();
-    places.sort_unstable();
-    places.dedup();
+    let places = scan.pages(false);
     let found = places.iter().filter_map(|place| judge(knowledge.pages().get(*place)?, *place, &scan, &process)).collect();
-    Proof { found: rank(knowledge, found), hits: scan.hits.keys().copied().collect(), needles: scan.needles.keys().copied().collect() }
+    let ids = || {
+        let of = |page: usize| {
+            (0..knowledge.pages().get(page).map_or(0, |page| page.patterns.len())).map(move |pattern| PatternId::new(page, pattern))
+        };
+        scan.pages(true).into_iter().flat_map(of)
+    };
+    let hits = ids().filter(|id| scan.count(*id) > 0).collect();
+    let needles = ids().filter(|id| scan.bare_needles(*id) > 0).collect();
+    Proof { found: rank(knowledge, found), hits, needles }
 }

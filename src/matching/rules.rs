@@ -1,7 +1,7 @@
 //! Judging the rules of a page on its hits: all, any, unless, then, count, within, same process.
 
 use super::compile::PatternId;
-use super::scan::{Hit, Scan};
+use super::found::{Hit, Scan};
 use crate::knowledge::{Confidence, Page, Rule};
 
 /// A page that is found.
@@ -59,13 +59,9 @@ struct Hits<'a> {
 
 impl<'a> Hits<'a> {
     fn new(page: &'a Page, place: usize, scan: &'a Scan) -> Self {
-        let id = |pattern: usize| PatternId {
-            page: u32::try_from(place).unwrap_or(u32::MAX),
-            pattern: u32::try_from(pattern).unwrap_or(u32::MAX),
-        };
-        let by_pattern: Vec<_> = (0..page.patterns.len()).map(|p| scan.hits.get(&id(p)).map_or(&[][..], Vec::as_slice)).collect();
-        let more = |p: usize| scan.more_hits.get(&id(p)).copied().unwrap_or(0);
-        let counts = by_pattern.iter().enumerate().map(|(p, hits)| hits.len() + more(p)).collect();
+        let id = |pattern: usize| PatternId::new(place, pattern);
+        let by_pattern = (0..page.patterns.len()).map(|p| scan.hits(id(p))).collect();
+        let counts = (0..page.patterns.len()).map(|p| scan.count(id(p))).collect();
         Self { page, by_pattern, counts }
     }
 
@@ -107,14 +103,11 @@ pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) ->
 /// Pages with a hit or a needle that no rule made a finding of.
 #[must_use]
 pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, process: &ProcessOf<'_>) -> Vec<Miss> {
-    let mut places: Vec<usize> =
-        scan.hits.keys().chain(scan.needles.keys()).map(|id| id.page as usize).filter(|place| !found(*place)).collect();
-    places.sort_unstable();
-    places.dedup();
+    let places = scan.pages(true).into_iter().filter(|place| !found(*place));
     let miss = |place: usize| {
         let page = pages.get(place)?;
         let hits = Hits::new(page, place, scan);
-        let needle = |p: &usize| scan.needles.keys().any(|id| id.page as usize == place && id.pattern as usize == *p);
+        let needle = |p: &usize| scan.bare_needles(PatternId::new(place, *p)) > 0;
         Some(Miss {
             page: place,
             hit: (0..page.patterns.len()).filter(|p| hits.counts.get(*p).is_some_and(|n| *n > 0)).collect(),
@@ -122,7 +115,7 @@ pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, p
             failures: page.rules.iter().filter_map(|rule| holds(rule, &hits, process).err()).collect(),
         })
     };
-    places.into_iter().filter_map(miss).collect()
+    places.filter_map(miss).collect()
 }
 
 type Holding<'a> = (Vec<&'a str>, Option<(usize, usize)>);

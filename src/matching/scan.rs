@@ -1,119 +1,22 @@
 //! One pass over a text: facts and pattern hits.
 
 use super::compile::{Matcher, PatternId};
-use crate::facts::{Fact, Scope};
+use super::found::{Hit, Scan};
+use crate::facts::{Announced, Scope};
 use crate::pattern::Literals;
 use crate::text::{Document, clip, floor};
-use std::collections::HashMap;
-
-/// A place where a pattern hit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
-    /// The input's number.
-    pub input: usize,
-    /// The line, from 0; lines of different inputs are far apart, see [`Scan::row`].
-    pub line: usize,
-    /// Where it begins in the cleaned text, in bytes.
-    pub start: usize,
-    /// Where it ends.
-    pub end: usize,
-    /// Named groups and fields of the fact.
-    pub named: Vec<(String, String)>,
-}
-
-/// A fact, where it stands first, and how often it stands.
-#[derive(Debug, Clone)]
-pub struct FactGroup {
-    /// The fact at its first place.
-    pub fact: Fact,
-    /// The input's number.
-    pub input: usize,
-    /// The line of the first place, from 0.
-    pub line: usize,
-    /// How often it stands in all inputs.
-    pub count: usize,
-}
-
-/// How much of what repeats is kept.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Hits kept of one pattern; further ones are only counted.
-    pub hits: usize,
-    /// Different facts kept; further ones are only counted.
-    pub facts: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { hits: 512, facts: 20_000 }
-    }
-}
 
 /// Inputs from this size on are worth the automaton over all literals; it costs about as much time to make as scanning this much with one
 /// made for the text.
 const LARGE: usize = 8 << 20;
-/// Lines of different inputs are this far apart, so that no `within` reaches from one to the next.
-const GAP: usize = 1 << 32;
-
-/// What a scan has found so far.
-#[derive(Debug, Default)]
-pub struct Scan {
-    /// Hits by pattern, in the order of the text.
-    pub hits: HashMap<PatternId, Vec<Hit>>,
-    /// How often a pattern hit beyond the hits that were kept.
-    pub more_hits: HashMap<PatternId, usize>,
-    /// Needles that stood in the text without their regex hitting.
-    pub needles: HashMap<PatternId, usize>,
-    /// Different facts, in the order of the text.
-    pub facts: Vec<FactGroup>,
-    /// Different facts that were not kept.
-    pub more_facts: usize,
-    places: HashMap<String, usize>,
-    limits: Limits,
-}
-
 /// What the literals announced on one line, or on a part of a very long one.
 #[derive(Default)]
 struct Part {
     line: usize,
     range: std::ops::Range<usize>,
-    families: u64,
+    announced: Announced,
     spellings: Vec<(usize, usize)>,
     needles: Vec<(PatternId, usize, usize)>,
-}
-
-impl Scan {
-    /// A line number that counts through all inputs.
-    #[must_use]
-    pub fn row(input: usize, line: usize) -> usize {
-        input.saturating_mul(GAP).saturating_add(line)
-    }
-
-    fn keep_hit(&mut self, id: PatternId, hit: Hit) {
-        let hits = self.hits.entry(id).or_default();
-        if hits.last().is_some_and(|last| last.input == hit.input && last.start == hit.start && last.end == hit.end) {
-            return;
-        }
-        if hits.len() < self.limits.hits {
-            hits.push(hit);
-        } else {
-            *self.more_hits.entry(id).or_default() += 1;
-        }
-    }
-
-    fn keep_fact(&mut self, fact: &Fact, input: usize, line: usize) {
-        let key = format!("{:?}\u{1}{:?}\u{1}{:?}\u{1}{:?}\u{1}{:?}", fact.kind, fact.domain, fact.code, fact.name, fact.fields);
-        if let Some(at) = self.places.get(&key) {
-            if let Some(group) = self.facts.get_mut(*at) {
-                group.count += 1;
-            }
-        } else if self.facts.len() < self.limits.facts {
-            self.places.insert(key, self.facts.len());
-            self.facts.push(FactGroup { fact: fact.clone(), input, line, count: 1 });
-        } else {
-            self.more_facts += 1;
-        }
-    }
 }
 
 impl Matcher {
@@ -135,11 +38,17 @@ impl Matcher {
                 part = Part::around(document, start);
             }
             let uses = &self.uses[literal];
-            part.families |= uses.families;
+            for trigger in &uses.triggers {
+                part.announced.add(*trigger, text.as_bytes(), end);
+            }
             if uses.spelling {
                 part.spellings.push((start, end));
             }
-            part.needles.extend(uses.needles.iter().map(|id| (*id, start, end)));
+            for id in &uses.needles {
+                if !scan.is_full(*id) {
+                    part.needles.push((*id, start, end));
+                }
+            }
         }
         self.read_part(document, input, &mut part, scan, wanted);
     }
@@ -148,7 +57,7 @@ impl Matcher {
         if part.range.is_empty() || !wanted(part.line) {
             return;
         }
-        if part.families != 0 || !part.spellings.is_empty() {
+        if !part.announced.is_empty() || !part.spellings.is_empty() {
             self.read_facts(document, input, part, scan);
         }
         let text = clip(document.text(), part.range.clone());
@@ -172,14 +81,14 @@ impl Matcher {
                 );
             }
             if !any {
-                *scan.needles.entry(id).or_default() += 1;
+                scan.keep_needle(id);
             }
         }
     }
 
     fn read_facts(&self, document: &Document, input: usize, part: &Part, scan: &mut Scan) {
         let scope = Scope::new(document, part.line, part.range.clone());
-        for fact in self.extractor.line(&scope, part.families, &part.spellings) {
+        for fact in self.extractor.line(&scope, &part.announced, &part.spellings) {
             let line = document.line_of(fact.start);
             for id in self.patterns_of(&fact) {
                 let mut named: Vec<_> = fact.fields.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect();

@@ -21,7 +21,10 @@ const DEVICE: &[(&str, &str)] = &[
     ("tccd", "[com.apple.TCC:access] AUTHREQ_ATTRIBUTION: msgID=#.1, attribution={accessing={identifier=com.apple.mail}}"),
     ("tccd", "[com.apple.TCC:access] AUTHREQ_RESULT: msgID=#.1, authValue=2, authReason=4, authVersion=1, error=(null)"),
     ("runningboardd", "[com.apple.runningboard:assertion] Acquiring assertion targeting [app<com.example.notes>:#]"),
-    ("runningboardd", "[com.apple.runningboard:ttl] [app<com.example.notes>:#] Ignoring jetsam update because this process is not memory-managed"),
+    (
+        "runningboardd",
+        "[com.apple.runningboard:ttl] [app<com.example.notes>:#] Ignoring jetsam update because this process is not memory-managed",
+    ),
     ("WindowServer", "[com.apple.SkyLight:default] Connection # set deferral to 0"),
     ("mDNSResponder", "[com.apple.mDNSResponder:Default] [R#] DNSServiceQueryRecord START"),
     ("cloudd", "[com.apple.cloudkit:LogFacilityCK] Operation # finished with error 0"),
@@ -85,11 +88,17 @@ pub fn generated() -> Vec<(String, String)> {
     let device = (0..9_000).map(|at| {
         let (process, text) = DEVICE[usize::try_from(numbers.next(DEVICE.len() as u64)).unwrap()];
         let time = format!("2026-11-22 10:{:02}:{:02}.{:06}+0100", at / 600 % 60, at / 10 % 60, at * 97 % 1_000_000);
-        format!("{time} 0x{:x}     Default     0x0                  {}    0    {process}: {}", 0x1000 + at, 100 + at % 400, filled(text, &mut Numbers(at)))
+        format!(
+            "{time} 0x{:x}     Default     0x0                  {}    0    {process}: {}",
+            0x1000 + at,
+            100 + at % 400,
+            filled(text, &mut Numbers(at))
+        )
     });
     let device: Vec<_> = device.collect();
     let mut make = |lines: &[&str], count: u64, front: &dyn Fn(u64) -> String| {
-        let line = |at| format!("{}{}", front(at), filled(lines[usize::try_from(numbers.next(lines.len() as u64)).unwrap()], &mut Numbers(at)));
+        let line =
+            |at| format!("{}{}", front(at), filled(lines[usize::try_from(numbers.next(lines.len() as u64)).unwrap()], &mut Numbers(at)));
         (0..count).map(line).collect::<Vec<_>>().join("\n")
     };
     let console = make(CONSOLE, 5_000, &|at| format!("2026-11-22 10:00:{:02}.{:06}+0100 Notes[512:{:x}] ", at % 60, at, 0x1a00 + at));
