@@ -94,7 +94,10 @@ pub fn form(document: &Document) -> (Form, String) {
 fn whole(text: &str, head: &str) -> Option<(Form, &'static str)> {
     let start = head.trim_start();
     if head.contains("Posts under ") && head.contains("Replies") && head.contains("Views") {
-        return Some((Form::ForumListing, "the head of a forum topic with its columns; `pitfall forum triage` reads its threads"));
+        return Some((
+            Form::ForumListing,
+            "the head of a forum topic with its columns; every thread in it is read at once, so paste a single one for a sharper answer",
+        ));
     }
     if JWT.is_match(text.trim()) && text.trim().lines().count() == 1 {
         return Some((Form::Artifact, "a JSON Web Token"));

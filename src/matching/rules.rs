@@ -2,7 +2,7 @@
 
 use super::compile::PatternId;
 use super::found::{Hit, Scan};
-use crate::knowledge::{Confidence, Page, Rule};
+use crate::knowledge::{Confidence, Page, Rule, Test};
 
 /// A page that is found.
 #[derive(Debug, Clone)]
@@ -186,7 +186,8 @@ fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str], process: &ProcessOf<'_>) ->
 /// Evidence kept for one finding; the rest is told as a number.
 const EVIDENCE: usize = 20;
 
-/// First one hit of each pattern that made the rule hold, then the others, in the order of the text.
+/// First one hit of each pattern that made the rule hold, the most telling first (an error code, then a text, then a circumstance); then
+/// the others, one a line and pattern, in the order of the text.
 fn evidence(hits: &Hits<'_>, names: &[&str], window: Option<(usize, usize)>) -> (Vec<(usize, Hit)>, usize) {
     let row = |hit: &Hit| Scan::row(hit.input, hit.line);
     let inside = |hit: &Hit| window.is_none_or(|(first, last)| (first..=last).contains(&row(hit)));
@@ -197,20 +198,28 @@ fn evidence(hits: &Hits<'_>, names: &[&str], window: Option<(usize, usize)>) -> 
         let needed = names.contains(&pattern.id.as_str());
         total += hits.counts.get(place).copied().unwrap_or(0);
         let mut taken = !needed;
+        let mut last = None;
         for hit in hits.by_pattern[place] {
             if !taken && inside(hit) {
                 taken = true;
                 chosen.push((place, hit));
-            } else {
+            } else if last != Some(row(hit)) {
                 rest.push((place, hit));
             }
+            last = Some(row(hit));
         }
     }
-    let at = |(place, hit): &(usize, &Hit)| (hit.input, hit.start, *place);
-    rest.sort_by_key(at);
+    let telling = |place: usize| match hits.page.patterns.get(place).map(|pattern| &pattern.test) {
+        Some(Test::Code(_)) => 0,
+        Some(Test::Text { regex: Some(_), .. }) => 1,
+        Some(Test::Text { .. }) => 2,
+        Some(Test::Fact(fact)) if fact.kind != "context" && fact.kind != "framework" && fact.kind != "platform" => 1,
+        _ => 3,
+    };
+    chosen.sort_by_key(|(place, hit)| (telling(*place), *place, hit.input, hit.start));
+    rest.sort_by_key(|(place, hit)| (telling(*place) == 3, hit.input, hit.start, *place));
     chosen.extend(rest);
     chosen.truncate(EVIDENCE);
-    chosen.sort_by_key(at);
     let more = total.saturating_sub(chosen.len());
     (chosen.into_iter().map(|(place, hit)| (place, hit.clone())).collect(), more)
 }
