@@ -1,4 +1,5 @@
 //! pitfall: what is wrong, when something goes wrong on Apple's platforms, and what to do about it; offline.
+pub mod artifact;
 pub mod check;
 pub mod cli;
 pub mod engine;
