@@ -108,7 +108,7 @@ pub(super) fn inspect_attestation(source: &Source<'_>, artifact: &mut Artifact, 
         artifact.fail("att.auth-data", "", "The attestation object has no authData.");
         return;
     };
-    let data = match AuthData::read(auth_bytes) {
+    let data = match AuthData::read(auth_bytes, true) {
         Ok(data) => data,
         Err(why) => {
             artifact.fail("att.auth-data", "authdata-extensions-unparsed", format!("The authenticator data is {why}."));
@@ -117,7 +117,7 @@ pub(super) fn inspect_attestation(source: &Source<'_>, artifact: &mut Artifact, 
     };
     data.facts(artifact);
     artifact.pass("att.auth-data", format!("{} bytes of authenticator data, read to the end.", data.length));
-    data.flag_checks(artifact);
+    data.flag_checks(format == "apple-appattest", artifact);
     match format.as_str() {
         "apple-appattest" => app_attest(&object, &data, &given, artifact),
         "none" => none(&object, &data, artifact),
@@ -207,11 +207,11 @@ pub(super) fn inspect_assertion(source: &Source<'_>, artifact: &mut Artifact, _c
         artifact.fail("assert.auth-data", "base64url-decoded-as-base64", "The authenticator data is absent, cut off or in another encoding.");
         return;
     };
-    match AuthData::read(&bytes) {
+    match AuthData::read(&bytes, false) {
         Ok(data) => {
             data.facts(artifact);
             artifact.pass("assert.auth-data", format!("{} bytes of authenticator data, read to the end.", data.length));
-            data.flag_checks(artifact);
+            data.flag_checks(object.is_some(), artifact);
             assertion_checks(&data, object.is_some(), artifact);
         }
         Err(why) => artifact.fail("assert.auth-data", "authdata-extensions-unparsed", format!("The authenticator data is {why}.")),

@@ -35,13 +35,14 @@ pub(super) struct AuthData {
 }
 
 impl AuthData {
-    /// Takes the bytes apart; says where they end too early.
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
+    /// Takes the bytes apart; says where they end too early. App Attest's assertions set the flag of a credential and hold none, so that flag
+    /// counts in attestations only.
+    pub(super) fn read(bytes: &[u8], attested: bool) -> Result<Self, String> {
         let cut = |what: &str| format!("cut off in {what}: {} bytes", bytes.len());
         let (hash, rest) = bytes.split_at_checked(32).ok_or_else(|| cut("the hash of the relying party"))?;
         let ([flags, counter @ ..], mut rest) = rest.split_first_chunk::<5>().ok_or_else(|| cut("flags and counter"))?;
         let mut data = Self { rp_id_hash: hash.to_vec(), flags: *flags, counter: u32::from_be_bytes(*counter), length: bytes.len(), ..Self::default() };
-        if data.has(0x40) {
+        if attested && data.has(0x40) {
             let (aaguid, after) = rest.split_at_checked(16).ok_or_else(|| cut("the AAGUID"))?;
             let (length, after) = after.split_first_chunk::<2>().ok_or_else(|| cut("the credential"))?;
             let (id, after) = after.split_at_checked(usize::from(u16::from_be_bytes(*length))).ok_or_else(|| cut("the credential ID"))?;
@@ -110,11 +111,11 @@ impl AuthData {
     }
 
     /// Flags that contradict each other or the data.
-    pub(super) fn flag_checks(&self, artifact: &mut Artifact) {
+    pub(super) fn flag_checks(&self, app_attest: bool, artifact: &mut Artifact) {
         if self.has(0x10) && !self.has(0x08) {
             artifact.fail("auth.flags", "backup-eligible-flag-not-persisted", "The flags say backed up (BS) without backup eligible (BE): the specification forbids that.");
-        } else if !self.has(0x01) && self.environment().is_none() && self.extensions.is_none() {
-            artifact.warn("auth.flags", "", "The flag user present (UP) is off; WebAuthn servers refuse that, App Attest does not use it.");
+        } else if !self.has(0x01) && !app_attest {
+            artifact.warn("auth.flags", "", "The flag user present (UP) is off; servers refuse that.");
         } else {
             artifact.pass("auth.flags", format!("The flags 0x{:02x} do not contradict each other.", self.flags));
         }

@@ -6,6 +6,9 @@ use super::{Artifact, Context, der};
 use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
+/// Bytes of one block that are read; keys and certificates have a few thousand.
+const LONGEST: usize = 64 << 10;
+
 static ARMOUR: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"-{2,8} ?(?P<edge>BEGIN|END) ?(?P<label>[A-Z0-9 #]{0,40}?) ?-{2,8}"));
 static FILE_KEY_ID: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?-i)(?:AuthKey|SubscriptionKey|ApiKey)_(?P<id>[A-Z0-9]{10})"));
 
@@ -43,7 +46,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
             continue;
         }
         let end = edges.get(at).filter(|next| next.group("edge").eq_ignore_ascii_case("END"));
-        let body = crate::text::clip(&joined, edge.end..end.map_or(joined.len(), |end| end.start));
+        let stop = edges.get(at).map_or(joined.len(), |next| next.start).min(edge.end + LONGEST);
+        let body = crate::text::clip(&joined, edge.end..stop);
         let mut block = Block { label: edge.group("label").trim().to_ascii_uppercase(), ..Block::default() };
         block.note(&[
             (escaped, "line breaks written as \\n instead of real ones"),
@@ -125,11 +129,11 @@ fn bare(source: &Source<'_>) -> Block {
         block.label = "DER".to_owned();
         return block;
     }
-    let end = ARMOUR.find(text).map_or(text.len(), |edge| edge.start);
+    let end = ARMOUR.find(text).map_or(text.len(), |edge| edge.start).min(LONGEST);
     block.fill(crate::text::clip(text, 0..end));
     block.damage.clear();
     block.damage.push("no BEGIN line");
-    if end == text.len() {
+    if !text.contains("-END") {
         block.damage.push("no END line");
     }
     block
