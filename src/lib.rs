@@ -36,6 +36,7 @@
 //! ```
 
 pub mod app;
+pub mod artifact;
 pub mod check;
 pub mod cli;
 pub mod engine;

@@ -3,6 +3,7 @@
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
 mod input;
+mod inspect;
 mod kb;
 mod out;
 mod pages;
@@ -70,6 +71,9 @@ enum Command {
     /// List the pages.
     #[command(after_help = "Example: pitfall list --topic keychain --severity high")]
     List(pages::ListArgs),
+    /// Decode and check a token, key, profile, property list, certificate, association file, attestation or crash report.
+    #[command(after_help = "Example: pitfall inspect token.jwt App.entitlements embedded.mobileprovision")]
+    Inspect(inspect::Args),
     /// Check and extend the knowledge.
     #[command(subcommand)]
     Kb(kb::Kb),
@@ -114,6 +118,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Search(args)) => pages::search(&args, &common),
         Some(Command::Show(args)) => pages::show(&args, &common),
         Some(Command::List(args)) => pages::list(&args, &common),
+        Some(Command::Inspect(args)) => inspect::run(&args, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),
     }
 }

@@ -1,9 +1,11 @@
 //! What the core found, as documents: text for people, Markdown, JSON for programs. The wire types and their version live here.
 
+mod inspect;
 mod json;
 mod markdown;
 mod text;
 
+pub use inspect::{inspect_json, inspect_markdown, inspect_text};
 pub use json::{diagnosis_json, explain_json, page_json, pages_json, problems_json, search_json};
 pub use markdown::{diagnosis_markdown, explain_markdown};
 pub use text::{Paint, diagnosis_text, explain_text, list_text, page_text, search_text};

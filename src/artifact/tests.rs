@@ -1,0 +1,11 @@
+//! Per inspector one healthy artifact and several broken ones; and hostile input for all of them.
+
+mod attestation;
+mod crash_report;
+mod cross;
+mod hostile;
+mod jwt;
+mod pem;
+mod plists;
+mod profile;
+mod web;

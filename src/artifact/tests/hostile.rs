@@ -1,0 +1,84 @@
+use crate::artifact::testing::*;
+use crate::artifact::{Context, Form, inspect_all, recognise};
+use std::time::{Duration, Instant};
+
+/// In the slow profile of tests too, an answer within a second.
+#[track_caller]
+fn soon(name: &str, bytes: &[u8]) {
+    let start = Instant::now();
+    let artifacts = inspect_all(name, bytes, &Context { now: Some(NOW) });
+    assert!(!artifacts.is_empty());
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?} for {name}");
+}
+
+#[test]
+fn every_beginning_of_every_artifact_is_survived() {
+    let profile = signed_message(plist(&key("Entitlements", "<dict/>")).as_bytes());
+    let samples: Vec<Vec<u8>> = vec![
+        client_secret(&secret_claims()).into_bytes(),
+        pem("PRIVATE KEY", &pkcs8(P256)).into_bytes(),
+        certificate(&Cert::default()),
+        Attest::default().object(),
+        profile,
+        plist(&key("com.apple.security.app-sandbox", "<true/>")).into_bytes(),
+        br#"{"applinks":{"details":[{"appIDs":["ABCDE12345.com.example.app"],"components":[{"/":"/x/*"}]}]}}"#.to_vec(),
+        b"[Dict]\n[Key] a\n[Value]\n[Array]\n[String] b\n".to_vec(),
+    ];
+    for sample in samples {
+        for end in 0..sample.len() {
+            let _ = inspect_all("x", &sample[..end], &Context { now: Some(NOW) });
+        }
+        for at in (0..sample.len()).step_by(3) {
+            let mut changed = sample.clone();
+            changed[at] ^= 0xff;
+            let _ = inspect_all("x", &changed, &Context { now: Some(NOW) });
+        }
+    }
+}
+
+#[test]
+fn depth_is_survived() {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("<array>", "</array>"), ("[Dict] ", ""), ("{\"applinks\":", "}")] {
+        soon("deep.json", format!("{}{}", open.repeat(10_000), close.repeat(10_000)).as_bytes());
+        soon("apple-app-site-association", format!("{}{}", open.repeat(10_000), close.repeat(10_000)).as_bytes());
+    }
+    soon("deep.plist", format!("<plist>{}{}</plist>", "<dict><key>a</key>".repeat(10_000), "</dict>".repeat(10_000)).as_bytes());
+    for byte in [0x81_u8, 0x9f, 0xbf, 0xa1, 0x30, 0x24, 0xd8] {
+        soon("deep.bin", &vec![byte; 10_000]);
+        soon("deep.bin", &[byte, 0x80].repeat(10_000));
+    }
+}
+
+#[test]
+fn fifty_mebibytes_are_survived() {
+    const SIZE: usize = 50 << 20;
+    soon("zeros", &vec![0; SIZE]);
+    soon("a.jwt", "eyJhbGciOiJFUzI1NiJ9.".repeat(SIZE / 21).as_bytes());
+    soon("braces", "{".repeat(SIZE).as_bytes());
+    soon("angles", "<dict>".repeat(SIZE / 6).as_bytes());
+    soon("comments.entitlements", "<!--".repeat(SIZE / 4).as_bytes());
+    soon("pem", "-----BEGIN PRIVATE KEY-----\n".repeat(SIZE / 28).as_bytes());
+    soon("der", &[0x30, 0x84, 0x7f, 0xff, 0xff, 0xff].repeat(SIZE / 6));
+    soon("spaces", " ".repeat(SIZE).as_bytes());
+    soon("lines", "\n".repeat(SIZE).as_bytes());
+    soon("base64", "QUFB".repeat(SIZE / 4).as_bytes());
+}
+
+#[test]
+fn a_large_but_ordinary_list_is_quick() {
+    let strings = "<string>00008030-001A2B3C4D5E6F70</string>\n".repeat(20_000);
+    let list = plist(&format!("{}{}", key("Entitlements", "<dict/>"), key("ProvisionedDevices", &format!("<array>{strings}</array>"))));
+    soon("profile.plist", list.as_bytes());
+    assert_eq!(recognise(list.as_bytes()), Some(Form::Profile).filter(|_| list.contains("TeamIdentifier")).or(recognise(list.as_bytes())));
+}
+
+#[test]
+fn what_is_shown_cannot_drive_a_terminal() {
+    let artifact = look("evil\u{1b}[2J.entitlements", plist(&key("com.apple.developer.x\u{202e}y", &text("\u{1b}]0;title\u{7}&#x202e;"))));
+    let all = format!("{} {:?} {:?}", artifact.name, artifact.facts, artifact.checks.iter().map(|check| &check.text).collect::<Vec<_>>());
+    assert!(!all.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{all}");
+    let jwt = token(&serde_json::json!({"alg": "\u{1b}[31m", "kid": "\u{202e}"}), &serde_json::json!({"iss": "a\nb", "iat": 1e300}), b"x");
+    let artifact = look("", jwt);
+    assert!(artifact.facts.iter().all(|(_, value)| !value.contains(['\u{1b}', '\n', '\u{202e}'])));
+}
