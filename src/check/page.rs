@@ -80,7 +80,7 @@ fn patterns(page: &Page, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
                 }
             }
             Test::Text { needles, regex } => {
-                for needle in needles.iter().filter(|needle| !NEEDLE.contains(&char_len(needle))) {
+                for needle in needles.iter().filter(|needle| !is_long_enough(needle)) {
                     wrong(
                         Kind::Length,
                         format!("needle `{needle}` has {} characters, {} to {}", char_len(needle), NEEDLE.start(), NEEDLE.end()),
@@ -127,6 +127,12 @@ fn patterns(page: &Page, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             wrong(Kind::UnusedPattern, format!("no rule names `{}`", pattern.id), "Use it in a rule, or take it out.");
         }
     }
+}
+
+/// Four characters at least; two of a script in which two are a word.
+fn is_long_enough(needle: &str) -> bool {
+    let characters = char_len(needle);
+    NEEDLE.contains(&characters) || (2..*NEEDLE.start()).contains(&characters) && needle.chars().all(|c| c as u32 >= 0x3000)
 }
 
 fn tests(page: &Page, body: &Body, problems: &mut Vec<Problem>) {
