@@ -98,9 +98,7 @@ fn explain_answers_every_spelling_and_a_slip() {
 
 #[test]
 fn search_finds_codes_symbols_and_slips() {
-    for (words, wanted) in
-        [("-25300", "25300"), ("kSecAttrAccessGroup", "group"), ("keychian locked", "keychain"), ("notariz", "notar")]
-    {
+    for (words, wanted) in [("-25300", "25300"), ("kSecAttrAccessGroup", "group"), ("keychian locked", "keychain"), ("notariz", "notar")] {
         let document = json(&["search", "--format", "json", words], b"");
         conforms(&schema("search.json"), &document, "search");
         let text = document["hits"].to_string().to_lowercase();
@@ -207,7 +205,10 @@ fn ten_mistakes_are_ten_good_messages() {
     assert_eq!(status, 1, "{out}{err}");
     for (code, ..) in mistakes {
         let file = format!("mistake-{}.md:", code.to_lowercase());
-        let line = out.lines().find(|line| line.contains(&file) && line.contains(&format!(" {code} "))).unwrap_or_else(|| panic!("no {code}: {out}"));
+        let line = out
+            .lines()
+            .find(|line| line.contains(&file) && line.contains(&format!(" {code} ")))
+            .unwrap_or_else(|| panic!("no {code}: {out}"));
         let place = line.split(".md:").nth(1).unwrap_or("");
         assert!(place.split(':').take(2).all(|part| part.parse::<usize>().is_ok()), "{line}");
     }

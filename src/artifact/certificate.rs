@@ -217,18 +217,17 @@ fn dates(certificate: &X509Certificate<'_>, label: &str, artifact: &mut Artifact
 
 /// A certificate of a server: it says so, or it names hosts and says nothing.
 fn is_server(certificate: &X509Certificate<'_>) -> bool {
-    if certificate.is_ca() {
+    let host_like = certificate
+        .subject()
+        .iter_common_name()
+        .any(|common| common.as_str().is_ok_and(|text| (text.contains('.') || text == "localhost") && !text.contains(' ')));
+    // `openssl req -x509` makes its certificates authorities, for hosts too.
+    if certificate.is_ca() && !host_like {
         return false;
     }
     match certificate.extended_key_usage() {
         Ok(Some(usage)) => usage.value.server_auth,
-        _ => {
-            !hosts(certificate).is_empty()
-                || certificate
-                    .subject()
-                    .iter_common_name()
-                    .any(|common| common.as_str().is_ok_and(|text| text.contains('.') && !text.contains(' ')))
-        }
+        _ => !hosts(certificate).is_empty() || host_like,
     }
 }
 
@@ -288,7 +287,7 @@ fn chain(all: &[X509Certificate<'_>], artifact: &mut Artifact) {
         .filter(|(_, pair)| matches!(pair, [one, next] if one.issuer().as_raw() != next.subject().as_raw()))
         .map(|(number, _)| format!("{} and {}", number + 1, number + 2))
         .collect();
-    if all.len() == 1 && alike(leaf) && !leaf.is_ca() {
+    if all.len() == 1 && alike(leaf) && (!leaf.is_ca() || is_server(leaf)) {
         artifact.warn("cert.chain", "untrusted-self-signed-certificate", "Self-signed: nobody trusts it who has not installed it.");
     } else if all.len() == 1 && !alike(leaf) && is_server(leaf) {
         artifact.unknown(

@@ -116,8 +116,14 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &C
         found.push(bare(source));
     }
     for block in found.iter().take(8) {
-        one(block, artifact);
+        one(block, is_apples(source), artifact);
     }
+}
+
+/// Whether the file's name says that Apple gave it out; other keys have a right to be of other kinds.
+fn is_apples(source: &Source<'_>) -> bool {
+    source.file_name().to_ascii_lowercase().rsplit_once('.').is_some_and(|(_, ending)| ending == "p8")
+        || FILE_KEY_ID.is_match(source.file_name())
 }
 
 /// A key without BEGIN line: the base64 alone, or DER.
@@ -139,7 +145,7 @@ fn bare(source: &Source<'_>) -> Block {
     block
 }
 
-fn one(block: &Block, artifact: &mut Artifact) {
+fn one(block: &Block, apples: bool, artifact: &mut Artifact) {
     let material = material(&block.bytes);
     if !block.label.is_empty() {
         artifact.fact("label", &block.label);
@@ -156,7 +162,14 @@ fn one(block: &Block, artifact: &mut Artifact) {
         }
         Material::Rsa { bits, private } => {
             artifact.fact("key", format!("{} key, RSA {bits} bits", if *private { "private" } else { "public" }));
-            artifact.fail("key.kind", "client-secret-wrong-aud-or-alg", format!("This is an RSA key of {bits} bits; Apple's .p8 keys are elliptic curve P-256, and ES256 cannot sign with RSA. Keys of Google service accounts look like this."));
+            let text = format!(
+                "This is an RSA key of {bits} bits; Apple's .p8 keys are elliptic curve P-256, and ES256 cannot sign with RSA. Keys of servers and of Google service accounts look like this."
+            );
+            if apples {
+                artifact.fail("key.kind", "client-secret-wrong-aud-or-alg", text);
+            } else {
+                artifact.warn("key.kind", "client-secret-wrong-aud-or-alg", text);
+            }
         }
         Material::Encrypted => {
             artifact.fact("key", "private key, encrypted with a password");

@@ -98,11 +98,9 @@ impl Kind {
         match (all, mac, devices, debuggable) {
             (true, true, ..) => Self::DeveloperId,
             (true, false, ..) => Self::Enterprise,
-            (_, _, true, true) => Self::Development,
             // Development profiles of the Mac need not grant get-task-allow.
-            (_, true, true, _) => Self::Development,
+            (_, true, true, _) | (_, _, _, true) => Self::Development,
             (_, _, true, false) => Self::AdHoc,
-            (_, _, false, true) => Self::Development,
             (_, _, false, false) => Self::Store,
         }
     }

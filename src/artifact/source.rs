@@ -67,9 +67,9 @@ impl<'a> Source<'a> {
         self.whole
     }
 
-    /// The input as text, whatever its encoding.
+    /// The input as text, whatever its encoding, without white space around it.
     pub(super) fn text(&self) -> &str {
-        self.text.get_or_init(|| decode(self.bytes).0.into_owned())
+        self.text.get_or_init(|| decode(self.bytes).0.trim().to_owned())
     }
 
     /// The input as JSON: the whole of it, or what follows pasted headers. Nesting is bounded by the parser.

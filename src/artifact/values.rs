@@ -29,11 +29,8 @@ pub(super) fn shown(text: &str, most: usize) -> String {
 /// At most the first few of a list, for a sentence.
 pub(super) fn listed<T: AsRef<str>>(items: &[T]) -> String {
     const FEW: usize = 6;
-    let mut text = items.iter().take(FEW).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
-    if items.len() > FEW {
-        text.push_str(&format!(" and {} more", items.len() - FEW));
-    }
-    text
+    let text = items.iter().take(FEW).map(AsRef::as_ref).collect::<Vec<_>>().join(", ");
+    if items.len() > FEW { format!("{text} and {} more", items.len() - FEW) } else { text }
 }
 
 /// Seconds since 1970 as a date that people read; the number itself where there is no such date.
@@ -99,7 +96,7 @@ pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
         .bytes()
         .filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b':' | b'<' | b'>'))
         .collect();
-    if digits.is_empty() || digits.len() % 2 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return None;
     }
     let nibble = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
@@ -108,7 +105,8 @@ pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
 
 /// Bytes as hexadecimal digits.
 pub(super) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
 }
 
 /// Bytes as base64url without padding, as identifiers of WebAuthn and keys are written.

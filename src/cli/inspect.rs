@@ -34,7 +34,8 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         Format::Json => out::say_json(&inspect_json(&artifacts, &crossed))?,
         Format::Markdown => out::say(&inspect_markdown(&artifacts, &crossed))?,
     }
-    let nothing = artifacts.iter().all(|artifact| artifact.form == Form::Unknown && artifact.checks.is_empty());
+    let nothing =
+        artifacts.iter().all(|artifact| artifact.form == Form::Unknown && artifact.checks.iter().all(|check| check.id == "input.size"));
     if nothing && common.format == Format::Text {
         out::warn("nothing here is an artifact that is known; `pitfall triage` reads logs and questions");
     }

@@ -48,7 +48,8 @@ fn wrong_kinds() {
         let numbers: Vec<Vec<u8>> = std::iter::once(der(0x02, &[0])).chain((0..8).map(|_| der(0x02, &[0x41; 256]))).collect();
         seq(&[der(0x02, &[0]), seq(&[oid("1.2.840.113549.1.1.1"), der(0x05, &[])]), der(0x04, &seq(&numbers))])
     };
-    let artifact = look("", pem("PRIVATE KEY", &rsa));
+    shows(&look("server.key", pem("PRIVATE KEY", &rsa)), "warn key.kind client-secret-wrong-aud-or-alg");
+    let artifact = look("AuthKey.p8", pem("PRIVATE KEY", &rsa));
     assert_eq!(artifact.value("key"), Some("private key, RSA 2048 bits"));
     shows(&artifact, "fail key.kind client-secret-wrong-aud-or-alg");
     shows(&look("", pem("PRIVATE KEY", &pkcs8("1.3.132.0.34"))), "fail key.kind client-secret-wrong-aud-or-alg");
