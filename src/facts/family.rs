@@ -24,7 +24,17 @@ pub(super) struct Family {
 pub struct Trigger {
     family: u8,
     row: u8,
-    numbered: bool,
+    behind: Behind,
+}
+
+/// What must stand behind a trigger for its line to be worth a closer look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Behind {
+    Anything,
+    /// A digit, close.
+    Digit,
+    /// What can join a domain to its code or name.
+    Code,
 }
 
 /// What was announced on a line.
@@ -42,7 +52,12 @@ const CLOSE: usize = 24;
 impl Announced {
     /// Takes note of a trigger that ends at `end` of `text`.
     pub fn add(&mut self, trigger: Trigger, text: &[u8], end: usize) {
-        if trigger.numbered && !has_digit(text, end) {
+        let worth = match trigger.behind {
+            Behind::Anything => true,
+            Behind::Digit => has_digit(text, end),
+            Behind::Code => leads_to_code(text, end),
+        };
+        if !worth {
             return;
         }
         self.families |= 1 << trigger.family;
@@ -63,6 +78,24 @@ fn has_digit(text: &[u8], end: usize) -> bool {
     let window = text.get(end.saturating_sub(2)..text.len().min(end + CLOSE)).unwrap_or(&[]);
     let line = window.iter().skip(2).position(|b| *b == b'\n').map_or(window.len(), |at| at + 2);
     window.iter().take(line).any(u8::is_ascii_digit)
+}
+
+/// Whether a code or a name may belong to the domain that ends at `end`: `Error.canceled`, `Error 4`, `Error (error -4)`; not the name of a
+/// subsystem with a message behind it.
+fn leads_to_code(text: &[u8], end: usize) -> bool {
+    const REACH: usize = 96;
+    const SUFFIX: &[u8] = b"domain";
+    const WORDS: [&[u8]; 3] = [b"err", b"code", b"fehler"];
+    let rest = text.get(end..).unwrap_or(&[]);
+    let suffix = rest.get(..SUFFIX.len()).is_some_and(|word| word.eq_ignore_ascii_case(SUFFIX));
+    let rest = if suffix { rest.get(SUFFIX.len()..).unwrap_or(&[]) } else { rest };
+    if rest.first() == Some(&b'.') {
+        return true;
+    }
+    let gap = rest.iter().take(REACH).position(|b| b.is_ascii_digit() || *b == b'\n').unwrap_or(rest.len().min(REACH));
+    let gap = rest.get(..gap).unwrap_or(&[]);
+    let holds = |word: &[u8]| gap.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    !gap.is_ascii() || !gap.iter().any(u8::is_ascii_alphabetic) || WORDS.into_iter().any(holds)
 }
 
 /// All families; where two speak of the same place, the earlier one is believed.
@@ -158,20 +191,17 @@ impl Extractor {
 
     /// The literals that announce facts, with what each announces.
     pub fn triggers(&self) -> impl Iterator<Item = (String, Trigger)> + '_ {
-        let trigger = |at: usize, row: usize, numbered| Trigger {
-            family: u8::try_from(at).unwrap_or(0),
-            row: u8::try_from(row).unwrap_or(0),
-            numbered,
-        };
-        let fixed = FAMILIES
-            .iter()
-            .enumerate()
-            .flat_map(move |(at, family)| family.triggers.iter().map(move |word| ((*word).to_owned(), trigger(at, 0, family.numbered))));
-        let rows = context::row_triggers().map(move |(table, row, word)| (word.to_owned(), trigger(table, row, false)));
+        let trigger =
+            |at: usize, row: usize, behind| Trigger { family: u8::try_from(at).unwrap_or(0), row: u8::try_from(row).unwrap_or(0), behind };
+        let fixed = FAMILIES.iter().enumerate().flat_map(move |(at, family)| {
+            let behind = if family.numbered { Behind::Digit } else { Behind::Anything };
+            family.triggers.iter().map(move |word| ((*word).to_owned(), trigger(at, 0, behind)))
+        });
+        let rows = context::row_triggers().map(move |(table, row, word)| (word.to_owned(), trigger(table, row, Behind::Anything)));
         // A domain in any spelling announces a number near it.
         let first = FAMILIES.iter().position(|family| std::ptr::eq(*family, &raw const errors::DOMAIN_FIRST)).unwrap_or(0);
-        let domains = self.catalogue.domains().filter(|(spelling, _)| spelling.len() >= 6 && errors::is_error_domain(spelling));
-        fixed.chain(rows).chain(domains.map(move |(spelling, _)| (spelling.to_owned(), trigger(first, 0, false))))
+        let domains = self.catalogue.domains().filter(|(spelling, domain)| spelling.len() >= 6 && errors::is_error_domain(domain));
+        fixed.chain(rows).chain(domains.map(move |(spelling, _)| (spelling.to_owned(), trigger(first, 0, Behind::Code))))
     }
 
     /// Spellings of codes that are looked for in every text: symbols, sentences, numbers that only one code has.
@@ -198,6 +228,9 @@ impl Extractor {
 
 /// Drops what says the same of the same place, keeps the rest in the order of the text.
 fn settle(facts: Vec<Fact>) -> Vec<Fact> {
+    if facts.len() < 2 {
+        return facts;
+    }
     let mut kept: Vec<Fact> = Vec::with_capacity(facts.len());
     let (told, bare): (Vec<_>, Vec<_>) = facts.into_iter().partition(|fact| fact.kind != Kind::Error || fact.domain.is_some());
     for fact in told.into_iter().chain(bare) {

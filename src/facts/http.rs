@@ -124,7 +124,7 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         }
     }
     for hit in NAMED.find_all(scope.text) {
-        let number = match hit.named.first().map(|(name, _)| name.as_str()) {
+        let number = match hit.named.first().map(|(name, _)| *name) {
             Some("bad" | "precondition") => 400,
             Some("unauth") => 401,
             Some("forbidden" | "denied") => 403,

@@ -170,15 +170,15 @@ fn read_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         }
     }
     for hit in SLUG.find_all(scope.text) {
-        let word = hit.named.first().map(|(_, word)| word.clone()).unwrap_or_default();
+        let word = hit.named.first().map(|(_, word)| *word).unwrap_or_default();
         let entry = catalogue.named(&word).into_iter().find(|entry| is_error_domain(&entry.domain));
-        let known = facts.iter().any(|fact| fact.name.as_deref() == Some(word.as_str()));
-        if known || word.is_empty() || hit.named.first().is_some_and(|(group, _)| group == "json") && !looks_like_an_error(&word) {
+        let known = facts.iter().any(|fact| fact.name.as_deref() == Some(word));
+        if known || word.is_empty() || hit.named.first().is_some_and(|(group, _)| *group == "json") && !looks_like_an_error(&word) {
             continue;
         }
-        let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).named(word.clone());
+        let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).named(word);
         fact.domain = entry.map(|entry| entry.domain.clone());
-        fact.code = entry.and_then(|entry| entry.code.clone()).or(Some(Code::Text(word)));
+        fact.code = entry.and_then(|entry| entry.code.clone()).or(Some(Code::Text(word.to_owned())));
         facts.push(fact);
     }
 }

@@ -26,6 +26,7 @@ pub use family::{Announced, Extractor, Scope, Trigger};
 pub use origin::{Origin, Role, origin, role_of};
 
 use crate::knowledge::Code;
+use std::borrow::Cow;
 
 /// A typed thing that a text says, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,13 +141,19 @@ impl Fact {
 
     /// The value of a field as a pattern asks for it; `domain`, `code` and `name` count as fields.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<String> {
+    pub fn value(&self, name: &str) -> Option<Cow<'_, str>> {
         match name {
-            "domain" => self.domain.clone(),
-            "code" => self.code.as_ref().map(ToString::to_string),
-            "name" => self.name.clone(),
-            _ => self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()),
+            "domain" => self.domain.as_deref().map(Cow::Borrowed),
+            "code" => self.code.as_ref().map(|code| Cow::Owned(code.to_string())),
+            "name" => self.name.as_deref().map(Cow::Borrowed),
+            _ => self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| Cow::Borrowed(value.as_str())),
         }
+    }
+
+    /// The same, to be kept.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<String> {
+        self.value(name).map(Cow::into_owned)
     }
 
     /// Whether two facts say the same, wherever they stand.

@@ -39,27 +39,37 @@ pub(super) static FAMILY: Family = Family {
     numbered: false,
 };
 
-static DENIAL: LazyLock<Pattern> = LazyLock::new(|| {
+static DENIAL: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"deny(?:\(\d+\))?\s+(?P<operation>[a-z][a-z0-9\-*]{3,40})(?P<target>[ \t*:][^\n]{0,300})?"));
+/// Who was denied, right in front of the denial; apart from it, because a pattern that begins with any word is slow on long lines.
+static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:(?P<process>[A-Za-z0-9][\w.\-+ ()]{0,64}?)\((?P<pid>\d{1,7})\)\s*:?\s+|report for (?P<dup>[\w.\-]{2,64})\s+)?(?:System Policy: )?deny(?:\(\d+\))?\s+(?P<operation>[a-z][a-z0-9\-*]{3,40})(?P<target>[ \t*:][^\n]{0,300})?",
+        r"(?:(?P<process>[A-Za-z0-9][\w.\-+ ()]{0,64}?)\((?P<pid>\d{1,7})\)\s*:?\s+|report for (?P<dup>[\w.\-]{2,64})\s+)?(?:System Policy: )?$",
     )
 });
+/// The subject is not sought further away than this.
+const SUBJECT_REACH: usize = 160;
 
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    let mut from = 0;
     for hit in DENIAL.find_all(scope.text) {
+        let lead = from.max(hit.start.saturating_sub(SUBJECT_REACH));
+        let lead = crate::text::floor(scope.text, lead);
+        from = hit.end;
+        let Some(subject) = SUBJECT.find(crate::text::clip(scope.text, lead..hit.start)) else { continue };
         let operation = hit.group("operation").trim_end_matches('*');
         if !operation.contains('-') {
             continue;
         }
         let process = ["Sandbox: ", "(Sandbox) ", "report for ", "Sandbox "]
             .iter()
-            .fold(if hit.group("dup").is_empty() { hit.group("process") } else { hit.group("dup") }, |name, lead| {
+            .fold(if subject.group("dup").is_empty() { subject.group("process") } else { subject.group("dup") }, |name, lead| {
                 name.rsplit(lead).next().unwrap_or(name)
             })
             .trim();
         let target = target(hit.group("target"));
         let end = scope.start + hit.end - trailing(hit.group("target"), &target);
-        let fact = Fact::new(Kind::SandboxDenial, scope.start + hit.start, end)
+        let fact = Fact::new(Kind::SandboxDenial, scope.start + lead + subject.start, end)
             .named(operation)
             .with("operation", operation)
             .with("target", target)

@@ -2,9 +2,9 @@
 
 use crate::facts::{Extractor, Fact, Kind, Trigger};
 use crate::knowledge::{Code, Knowledge, Status, Test};
-use crate::pattern::{Literals, Pattern};
+use crate::pattern::Pattern;
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// A pattern of a page: the page's place in the knowledge, and the pattern's in the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,17 +44,22 @@ pub(super) struct FactPattern {
 impl FactPattern {
     fn accepts(&self, fact: &Fact) -> bool {
         self.fields.iter().all(|(field, accepted)| {
-            let nested_no = field == "nested" && fact.field("nested").is_none() && accepted.iter().any(|value| value == "no");
-            nested_no
-                || fact.field(field).is_some_and(|value| {
-                    let value = value.to_lowercase();
-                    accepted.iter().any(|want| match want.strip_suffix('*') {
-                        Some(front) => value.starts_with(front),
-                        None => value == *want,
-                    })
-                })
+            let value = fact.value(field);
+            let nested_no = field == "nested" && value.is_none() && accepted.iter().any(|value| value == "no");
+            nested_no || value.is_some_and(|value| accepted.iter().any(|want| fits(&value, want)))
         })
     }
+}
+
+/// Whether a value is `want`, which is in lower case, or begins with it where it ends with a star.
+fn fits(value: &str, want: &str) -> bool {
+    let (front, open) = want.strip_suffix('*').map_or((want, false), |front| (front, true));
+    if !value.is_ascii() {
+        let value = value.to_lowercase();
+        return if open { value.starts_with(front) } else { value == front };
+    }
+    (open || value.len() == front.len())
+        && value.as_bytes().get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front.as_bytes()))
 }
 
 /// Everything that is looked for, ready to scan.
@@ -65,9 +70,8 @@ pub struct Matcher {
     /// Where the patterns of each page begin in a list of all patterns, and its length.
     pub(super) offsets: Arc<Vec<usize>>,
     pub(super) uses: Vec<Uses>,
-    fast: OnceLock<Option<Literals>>,
     pub(super) regexes: HashMap<PatternId, Pattern>,
-    by_code: HashMap<(String, Code), Vec<PatternId>>,
+    by_code: HashMap<String, HashMap<Code, Vec<PatternId>>>,
     by_kind: HashMap<Kind, Vec<FactPattern>>,
 }
 
@@ -91,7 +95,6 @@ impl Matcher {
             literals: Vec::new(),
             offsets: Arc::new(offsets(knowledge)),
             uses: Vec::new(),
-            fast: OnceLock::new(),
             regexes: HashMap::new(),
             by_code: HashMap::new(),
             by_kind: HashMap::new(),
@@ -112,7 +115,7 @@ impl Matcher {
                         for entry in knowledge.catalogue().resolve(&spec.0) {
                             let code = entry.code.clone().or_else(|| entry.name.clone().map(Code::Text));
                             if let Some(code) = code {
-                                matcher.by_code.entry((entry.domain.clone(), code)).or_default().push(id);
+                                matcher.by_code.entry(entry.domain.clone()).or_default().entry(code).or_default().push(id);
                             }
                         }
                     }
@@ -130,11 +133,6 @@ impl Matcher {
         matcher
     }
 
-    /// The automaton over all literals, for large inputs; made once.
-    pub(super) fn automaton(&self) -> Option<&Literals> {
-        self.fast.get_or_init(|| Literals::fast(&self.literals).ok()).as_ref()
-    }
-
     /// Every literal that is looked for, for benchmarks against other programs.
     #[must_use]
     pub fn literals(&self) -> &[String] {
@@ -147,7 +145,7 @@ impl Matcher {
         if matches!(fact.kind, Kind::Error | Kind::OAuth | Kind::WebAuthn | Kind::ExitStatus)
             && let (Some(domain), Some(code)) = (&fact.domain, &fact.code)
         {
-            found.extend(self.by_code.get(&(domain.clone(), code.clone())).into_iter().flatten());
+            found.extend(self.by_code.get(domain).and_then(|codes| codes.get(code)).into_iter().flatten());
         }
         let kind = self.by_kind.get(&fact.kind).into_iter().flatten();
         found.extend(kind.filter(|pattern| pattern.accepts(fact)).map(|pattern| pattern.id));

@@ -21,6 +21,14 @@ pub struct Hit {
     pub named: Vec<(String, String)>,
 }
 
+/// Where a hit stands, as a [`Hit`] has it.
+pub(super) struct Place {
+    pub input: usize,
+    pub line: usize,
+    pub start: usize,
+    pub end: usize,
+}
+
 /// A fact, where it stands first, and how often it stands.
 #[derive(Debug, Clone)]
 pub struct FactGroup {
@@ -133,15 +141,16 @@ impl Scan {
         full
     }
 
-    pub(super) fn keep_hit(&mut self, id: PatternId, hit: Hit) {
+    /// Keeps or counts a hit at `start..end`; what is named there is asked for only where the hit is kept.
+    pub(super) fn keep_hit(&mut self, id: PatternId, at: &Place, named: impl FnOnce() -> Vec<(String, String)>) {
         let slot = self.slot(id);
         let (Some(hits), Some(count)) = (self.hits.get_mut(slot), self.counts.get_mut(slot)) else { return };
-        if hits.last().is_some_and(|last| last.input == hit.input && last.start == hit.start && last.end == hit.end) {
+        if hits.last().is_some_and(|last| last.input == at.input && last.start == at.start && last.end == at.end) {
             return;
         }
         *count += 1;
         if hits.len() < self.limits.hits {
-            hits.push(hit);
+            hits.push(Hit { input: at.input, line: at.line, start: at.start, end: at.end, named: named() });
         }
     }
 
@@ -152,16 +161,16 @@ impl Scan {
         }
     }
 
-    pub(super) fn keep_fact(&mut self, fact: &Fact, input: usize, line: usize) {
+    pub(super) fn keep_fact(&mut self, fact: Fact, input: usize, line: usize) {
         let mut hasher = DefaultHasher::new();
         (fact.kind, &fact.domain, &fact.code, &fact.name, &fact.fields).hash(&mut hasher);
         let places = self.places.entry(hasher.finish()).or_default();
-        let known = places.iter().copied().find(|at| self.facts.get(*at).is_some_and(|group| group.fact.says_the_same(fact)));
+        let known = places.iter().copied().find(|at| self.facts.get(*at).is_some_and(|group| group.fact.says_the_same(&fact)));
         if let Some(group) = known.and_then(|at| self.facts.get_mut(at)) {
             group.count += 1;
         } else if self.facts.len() < self.limits.facts {
             places.push(self.facts.len());
-            self.facts.push(FactGroup { fact: fact.clone(), input, line, count: 1 });
+            self.facts.push(FactGroup { fact, input, line, count: 1 });
         } else {
             self.more_facts += 1;
         }

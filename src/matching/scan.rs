@@ -1,14 +1,11 @@
 //! One pass over a text: facts and pattern hits.
 
 use super::compile::{Matcher, PatternId};
-use super::found::{Hit, Scan};
+use super::found::{Place, Scan};
 use crate::facts::{Announced, Scope};
 use crate::pattern::Literals;
 use crate::text::{Document, clip, floor};
 
-/// Inputs from this size on are worth the automaton over all literals; it costs about as much time to make as scanning this much with one
-/// made for the text.
-const LARGE: usize = 8 << 20;
 /// What the literals announced on one line, or on a part of a very long one.
 #[derive(Default)]
 struct Part {
@@ -23,19 +20,12 @@ impl Matcher {
     /// Looks through `document`, which is input number `input`, and adds what it says to `scan`. `wanted` chooses lines; others count for nothing.
     pub fn scan(&self, document: &Document, input: usize, scan: &mut Scan, wanted: &dyn Fn(usize) -> bool) {
         let text = document.text();
-        let own;
-        let literals = if text.len() >= LARGE {
-            self.automaton()
-        } else {
-            own = Literals::for_text(self.literals(), text.as_bytes()).ok();
-            own.as_ref()
-        };
-        let Some(literals) = literals else { return };
+        let Ok(literals) = Literals::for_text(self.literals(), text.as_bytes()) else { return };
         let mut part = Part::default();
         for (literal, start, end) in literals.find_all(text.as_bytes()) {
             if !part.range.contains(&start) {
                 self.read_part(document, input, &mut part, scan, wanted);
-                part = Part::around(document, start);
+                part.move_to(document, start);
             }
             let uses = &self.uses[literal];
             for trigger in &uses.triggers {
@@ -65,7 +55,7 @@ impl Matcher {
         let mut last = None;
         for (id, start, end) in part.needles.drain(..) {
             let Some(regex) = self.regexes.get(&id) else {
-                scan.keep_hit(id, Hit { input, line: part.line, start, end, named: Vec::new() });
+                scan.keep_hit(id, &Place { input, line: part.line, start, end }, Vec::new);
                 continue;
             };
             if last == Some(id) {
@@ -75,10 +65,8 @@ impl Matcher {
             let mut any = false;
             for hit in regex.find_all(text) {
                 any = true;
-                scan.keep_hit(
-                    id,
-                    Hit { input, line: part.line, start: part.range.start + hit.start, end: part.range.start + hit.end, named: hit.named },
-                );
+                let place = Place { input, line: part.line, start: part.range.start + hit.start, end: part.range.start + hit.end };
+                scan.keep_hit(id, &place, || owned(&hit.named));
             }
             if !any {
                 scan.keep_needle(id);
@@ -89,15 +77,22 @@ impl Matcher {
     fn read_facts(&self, document: &Document, input: usize, part: &Part, scan: &mut Scan) {
         let scope = Scope::new(document, part.line, part.range.clone());
         for fact in self.extractor.line(&scope, &part.announced, &part.spellings) {
-            let line = document.line_of(fact.start);
+            let place = Place { input, line: document.line_near(part.line, fact.start), start: fact.start, end: fact.end };
             for id in self.patterns_of(&fact) {
-                let mut named: Vec<_> = fact.fields.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect();
-                named.extend(fact.name.iter().map(|name| ("name".to_owned(), name.clone())));
-                scan.keep_hit(id, Hit { input, line, start: fact.start, end: fact.end, named });
+                scan.keep_hit(id, &place, || {
+                    let mut named = owned(&fact.fields);
+                    named.extend(fact.name.iter().map(|name| ("name".to_owned(), name.clone())));
+                    named
+                });
             }
-            scan.keep_fact(&fact, input, line);
+            scan.keep_fact(fact, input, place.line);
         }
     }
+}
+
+/// Names and values as a hit keeps them.
+fn owned(named: &[(&str, impl AsRef<str>)]) -> Vec<(String, String)> {
+    named.iter().map(|(name, value)| ((*name).to_owned(), value.as_ref().to_owned())).collect()
 }
 
 /// A line that is longer is read in parts of this size, so that one line of 100 MiB is no more work than many short ones.
@@ -106,15 +101,17 @@ const PART: usize = 32 << 10;
 const OVERLAP: usize = 1 << 10;
 
 impl Part {
-    /// The line that holds `at`, or the part of it.
-    fn around(document: &Document, at: usize) -> Self {
-        let line = document.line_of(at);
-        let mut range = document.line_range(line);
-        if range.len() > PART {
-            let first = range.start + (at - range.start) / PART * PART;
-            let last = (first + PART + OVERLAP).min(range.end);
-            range = floor(document.text(), first.saturating_sub(OVERLAP).max(range.start))..floor(document.text(), last);
+    /// Empties it and moves it to the line that holds `at`, or to the part of it; mostly one of the next lines.
+    fn move_to(&mut self, document: &Document, at: usize) {
+        self.line = document.line_near(self.line, at);
+        self.range = document.line_range(self.line);
+        if self.range.len() > PART {
+            let first = self.range.start + (at - self.range.start) / PART * PART;
+            let last = (first + PART + OVERLAP).min(self.range.end);
+            self.range = floor(document.text(), first.saturating_sub(OVERLAP).max(self.range.start))..floor(document.text(), last);
         }
-        Self { line, range, ..Self::default() }
+        self.announced = Announced::default();
+        self.spellings.clear();
+        self.needles.clear();
     }
 }

@@ -20,18 +20,25 @@ const SIZE_LIMIT: usize = 4 << 20;
 #[derive(Debug)]
 pub struct Pattern {
     source: String,
-    compiled: OnceLock<Option<bytes::Regex>>,
+    compiled: OnceLock<Option<Compiled>>,
+}
+
+/// A regex, and the numbers and names of those of its groups that have one.
+#[derive(Debug)]
+struct Compiled {
+    regex: bytes::Regex,
+    names: Vec<(usize, String)>,
 }
 
 /// What a pattern found: the whole hit and its groups, as byte ranges of the text given.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hit {
+pub struct Hit<'a> {
     /// Where the hit begins.
     pub start: usize,
     /// Where it ends.
     pub end: usize,
     /// The named groups that took part, in the order of the pattern.
-    pub named: Vec<(String, String)>,
+    pub named: Vec<(&'a str, &'a str)>,
 }
 
 /// Why a pattern is not accepted.
@@ -64,8 +71,17 @@ impl Pattern {
         &self.source
     }
 
+    fn compiled(&self) -> Option<&Compiled> {
+        let compile = || {
+            let regex = build(&self.source).ok()?;
+            let names = regex.capture_names().enumerate().filter_map(|(at, name)| Some((at, name?.to_owned()))).collect();
+            Some(Compiled { regex, names })
+        };
+        self.compiled.get_or_init(compile).as_ref()
+    }
+
     fn regex(&self) -> Option<&bytes::Regex> {
-        self.compiled.get_or_init(|| build(&self.source).ok()).as_ref()
+        self.compiled().map(|compiled| &compiled.regex)
     }
 
     /// Whether it is found in `text`.
@@ -76,23 +92,25 @@ impl Pattern {
 
     /// The first hit in `text`.
     #[must_use]
-    pub fn find(&self, text: &str) -> Option<Hit> {
+    pub fn find<'a>(&'a self, text: &'a str) -> Option<Hit<'a>> {
         self.find_all(text).next()
     }
 
     /// All hits in `text`, from left to right.
-    pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Hit> + 'a {
-        self.regex().into_iter().flat_map(move |regex| {
-            regex.captures_iter(text.as_bytes()).filter_map(move |captures| {
+    pub fn find_all<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Hit<'a>> + 'a {
+        let compiled = self.compiled();
+        // Groups cost a second look at each hit; a pattern without any is spared it.
+        let plain = compiled.filter(|compiled| compiled.names.is_empty());
+        let grouped = compiled.filter(|compiled| !compiled.names.is_empty());
+        let plain = plain.into_iter().flat_map(|compiled| compiled.regex.find_iter(text.as_bytes()));
+        let grouped = grouped.into_iter().flat_map(|compiled| {
+            compiled.regex.captures_iter(text.as_bytes()).filter_map(|captures| {
                 let whole = captures.get(0)?;
-                let named = regex
-                    .capture_names()
-                    .flatten()
-                    .filter_map(|name| captures.name(name).map(|m| (name.to_owned(), crate::text::clip(text, m.range()).to_owned())))
-                    .collect();
-                Some(Hit { start: whole.start(), end: whole.end(), named })
+                let group = |(at, name): &'a (usize, String)| Some((name.as_str(), crate::text::clip(text, captures.get(*at)?.range())));
+                Some(Hit { start: whole.start(), end: whole.end(), named: compiled.names.iter().filter_map(group).collect() })
             })
-        })
+        });
+        plain.map(|whole| Hit { start: whole.start(), end: whole.end(), named: Vec::new() }).chain(grouped)
     }
 
     /// The groups of the first hit by number; group 0 is the whole.
@@ -104,7 +122,7 @@ impl Pattern {
 
     /// `text` with every hit replaced by what `with` makes of it.
     #[must_use]
-    pub fn replace_all(&self, text: &str, mut with: impl FnMut(&Hit, &str) -> String) -> String {
+    pub fn replace_all(&self, text: &str, mut with: impl FnMut(&Hit<'_>, &str) -> String) -> String {
         let mut out = String::new();
         let mut from = 0;
         for hit in self.find_all(text) {
@@ -117,11 +135,11 @@ impl Pattern {
     }
 }
 
-impl Hit {
+impl<'a> Hit<'a> {
     /// The text of the named group, empty where it took no part.
     #[must_use]
-    pub fn group(&self, name: &str) -> &str {
-        self.named.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    pub fn group(&self, name: &str) -> &'a str {
+        self.named.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| *value)
     }
 }
 

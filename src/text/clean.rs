@@ -41,17 +41,24 @@ pub struct Notes {
 /// Cleans decoded text; see the module.
 #[must_use]
 pub fn clean(text: &str) -> Cleaned {
-    let mut cleaner = Cleaner::default();
+    let mut cleaner = Cleaner { out: String::with_capacity(text.len()), ..Cleaner::default() };
     let bytes = text.as_bytes();
     let mut rest = 0;
     while rest < bytes.len() {
-        let plain = bytes[rest..].iter().position(|b| !is_plain(*b)).map_or(bytes.len(), |n| rest + n);
+        let plain = rest + plain_length(&bytes[rest..]);
         cleaner.plain(super::clip(text, rest..plain));
         rest = plain;
         let Some(c) = super::tail(text, rest).chars().next() else { break };
         rest += cleaner.special(c, super::tail(text, rest));
     }
     Cleaned { text: cleaner.out, edits: cleaner.edits, notes: cleaner.notes }
+}
+
+/// How many bytes at the front are plain; whole blocks are looked at together.
+fn plain_length(bytes: &[u8]) -> usize {
+    const BLOCK: usize = 64;
+    let blocks = bytes.chunks_exact(BLOCK).take_while(|block| block.iter().fold(true, |all, b| all & is_plain(*b))).count() * BLOCK;
+    blocks + bytes[blocks..].iter().take_while(|b| is_plain(**b)).count()
 }
 
 /// Printable ASCII without the backslash, tab and newline: copied as it stands.

@@ -46,8 +46,7 @@ impl Document {
     }
 
     fn from_cleaned(text: String, edits: Vec<clean::Edit>, notes: Notes) -> Self {
-        let mut starts = vec![0];
-        starts.extend(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1));
+        let mut starts = line_starts(&text);
         if starts.len() > 1 && starts.last() == Some(&text.len()) {
             starts.pop();
         }
@@ -76,6 +75,19 @@ impl Document {
     #[must_use]
     pub fn line_of(&self, at: usize) -> usize {
         self.starts.partition_point(|start| *start <= at).saturating_sub(1)
+    }
+
+    /// The same where `at` probably stands on line `near` or a few lines behind it: quicker when a text is read from front to back.
+    #[must_use]
+    pub fn line_near(&self, near: usize, at: usize) -> usize {
+        const STEPS: usize = 32;
+        let behind = |line: usize| self.starts.get(line + 1).is_none_or(|next| at < *next);
+        if self.starts.get(near).is_some_and(|start| *start <= at)
+            && let Some(line) = (near..near + STEPS).find(|line| behind(*line))
+        {
+            return line;
+        }
+        self.line_of(at)
     }
 
     /// The bytes of line `line` (from 0) without its line end; empty behind the last line.
@@ -115,6 +127,20 @@ impl Document {
             .sum();
         usize::try_from(i64::try_from(shown).unwrap_or(i64::MAX).saturating_add(shift).max(0)).unwrap_or(0) + 1
     }
+}
+
+/// Where the lines of a text begin; behind a last line end too.
+fn line_starts(text: &str) -> Vec<usize> {
+    const BLOCK: usize = 32;
+    let bytes = text.as_bytes();
+    let count = |block: &[u8]| block.iter().map(|b| u8::from(*b == b'\n')).sum::<u8>();
+    let lines: usize = bytes.chunks(BLOCK).map(|block| usize::from(count(block))).sum();
+    let mut starts = Vec::with_capacity(lines + 1);
+    starts.push(0);
+    for (at, block) in bytes.chunks(BLOCK).enumerate().filter(|(_, block)| count(block) > 0) {
+        starts.extend(block.iter().enumerate().filter(|(_, b)| **b == b'\n').map(|(n, _)| at * BLOCK + n + 1));
+    }
+    starts
 }
 
 #[cfg(test)]
