@@ -1,5 +1,7 @@
 //! The command line as other programs use it: documents, exit statuses, bad input. Each run has a scrubbed environment.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+
 use assert_cmd::Command;
 use serde_json::Value;
 use std::fs;

@@ -100,19 +100,19 @@ fn headers(answer: &Answer, artifact: &mut Artifact) {
             format!("Status {}: a login or bot protection stands before the file.", answer.status.unwrap_or(0)),
         ),
         (Some(status), None) => {
-            artifact.fail("aasa.status", "aasa-served-as-html", format!("Status {status}; the file has to come with 200."))
+            artifact.fail("aasa.status", "aasa-served-as-html", format!("Status {status}; the file has to come with 200."));
         }
         (None, None) => {}
     }
     match answer.header("Content-Type") {
         Some(kind) if kind.starts_with("application/json") || kind.starts_with("application/pkcs7-mime") => {
-            artifact.pass("aasa.content-type", format!("Content-Type is {kind}."))
+            artifact.pass("aasa.content-type", format!("Content-Type is {kind}."));
         }
         Some(kind) if kind.starts_with("text/html") => {
-            artifact.fail("aasa.content-type", "aasa-served-as-html", format!("Content-Type is {kind}."))
+            artifact.fail("aasa.content-type", "aasa-served-as-html", format!("Content-Type is {kind}."));
         }
         Some(kind) => {
-            artifact.warn("aasa.content-type", "aasa-served-as-html", format!("Content-Type is {kind}; application/json is expected."))
+            artifact.warn("aasa.content-type", "aasa-served-as-html", format!("Content-Type is {kind}; application/json is expected."));
         }
         None => artifact.warn("aasa.content-type", "aasa-served-as-html", "There is no Content-Type; application/json is expected."),
     }

@@ -181,7 +181,7 @@ fn app_attest(object: &Cbor, data: &AuthData, given: &Given, artifact: &mut Arti
     let key_hash = data.point().map(|point| sha256(&point));
     match &key_hash {
         Some(hash) if *hash == data.credential_id => {
-            artifact.pass("att.key-id", format!("The credential ID is the SHA-256 of the public key; the keyId is {}.", to_base64(hash)))
+            artifact.pass("att.key-id", format!("The credential ID is the SHA-256 of the public key; the keyId is {}.", to_base64(hash)));
         }
         Some(_) => artifact.fail("att.key-id", "attest-key-id-mismatch", "The credential ID is not the SHA-256 of the public key."),
         None => artifact.fail("att.key-id", "attest-key-id-mismatch", "The credential's key is no point of P-256."),
@@ -330,17 +330,17 @@ fn check_client_data(json: &Json, artifact: &mut Artifact) {
             ),
         ),
         Some(bytes) if bytes.len() < 16 => {
-            artifact.warn("client.challenge", "", format!("The challenge has {} bytes; at least 16 are wanted.", bytes.len()))
+            artifact.warn("client.challenge", "", format!("The challenge has {} bytes; at least 16 are wanted.", bytes.len()));
         }
         Some(bytes) => artifact.pass("client.challenge", format!("The challenge has {} bytes.", bytes.len())),
         None => artifact.fail("client.challenge", "base64url-decoded-as-base64", "The challenge is absent or no base64url."),
     }
     match text("origin") {
         Some(origin) if origin.starts_with("https://") && !origin.ends_with('/') => {
-            artifact.pass("client.origin", format!("The origin is {origin}; the server has to expect exactly this."))
+            artifact.pass("client.origin", format!("The origin is {origin}; the server has to expect exactly this."));
         }
         Some(origin) if origin.starts_with("http://localhost") => {
-            artifact.warn("client.origin", "expected-origin-mismatch", format!("The origin is {origin}: a test on the own machine."))
+            artifact.warn("client.origin", "expected-origin-mismatch", format!("The origin is {origin}: a test on the own machine."));
         }
         Some(origin) if origin.starts_with("android:") => artifact.warn(
             "client.origin",
@@ -348,7 +348,11 @@ fn check_client_data(json: &Json, artifact: &mut Artifact) {
             format!("The origin is {origin}: an Android app, not one of Apple's platforms."),
         ),
         Some(origin) => {
-            artifact.fail("client.origin", "expected-origin-mismatch", format!("The origin is {origin}; https without a path is expected."))
+            artifact.fail(
+                "client.origin",
+                "expected-origin-mismatch",
+                format!("The origin is {origin}; https without a path is expected."),
+            );
         }
         None => artifact.fail("client.origin", "expected-origin-mismatch", "The origin is absent."),
     }

@@ -66,7 +66,7 @@ pub(super) fn check(object: &Cbor, data: &AuthData, artifact: &mut Artifact, con
     match (leaf_key, data.point()) {
         (Some(leaf), Some(point)) if leaf == point => artifact.pass("att.leaf-key", "The leaf certifies the credential's key."),
         (Some(_), Some(_)) if matches!(format, "apple-appattest" | "apple") => {
-            artifact.fail("att.leaf-key", "attest-key-id-mismatch", "The leaf certifies another key than the credential's.")
+            artifact.fail("att.leaf-key", "attest-key-id-mismatch", "The leaf certifies another key than the credential's.");
         }
         _ => {}
     }

@@ -266,7 +266,7 @@ fn server(certificate: &X509Certificate<'_>, artifact: &mut Artifact) {
     }
     match certificate.public_key().parsed() {
         Ok(PublicKey::RSA(rsa)) if rsa.key_size() < 2048 => {
-            artifact.fail("cert.tls-key", PAGE, format!("The RSA key has {} bits; at least 2048 are needed.", rsa.key_size()))
+            artifact.fail("cert.tls-key", PAGE, format!("The RSA key has {} bits; at least 2048 are needed.", rsa.key_size()));
         }
         _ => artifact.pass("cert.tls-key", format!("The key is {}.", key(certificate))),
     }

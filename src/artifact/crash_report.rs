@@ -76,9 +76,8 @@ fn from_json(text: &str, artifact: &mut Artifact) -> Option<Report> {
     }
     let body = match second {
         Some(Ok(body)) => body,
-        Some(Err(_)) => return None,
         None if first.get("exception").is_some() || first.get("termination").is_some() => first.clone(),
-        None => return None,
+        Some(Err(_)) | None => return None,
     };
     let text = |value: &Json, key: &str| value.get(key).and_then(Json::as_str).unwrap_or("").to_owned();
     let exception = body.get("exception").cloned().unwrap_or(Json::Null);

@@ -166,7 +166,7 @@ fn bundle_in_entitlements(plist: &Artifact, signed: &Artifact, all: &[Artifact],
     let several = of(all, Form::InfoPlist).count() > 1 || of(all, Form::Entitlements).count() > 1;
     match prefixed(id) {
         Some((_, rest)) if covers(rest, bundle) => {
-            checks.pass("cross.bundle-id", format!("The bundle ID {bundle} of {} is the one of {}.", plist.name, signed.name))
+            checks.pass("cross.bundle-id", format!("The bundle ID {bundle} of {} is the one of {}.", plist.name, signed.name));
         }
         Some((_, rest)) if !several && !bundle.contains("$(") => checks.fail(
             "cross.bundle-id",
@@ -317,7 +317,7 @@ fn key_id(token: &Artifact, all: &[Artifact], checks: &mut Checks) {
     for key in of(all, Form::Key) {
         match key.value("key id") {
             Some(id) if id == kid => {
-                checks.pass("cross.key-id", format!("kid of {} is the key ID in the name of {}.", token.name, key.name))
+                checks.pass("cross.key-id", format!("kid of {} is the key ID in the name of {}.", token.name, key.name));
             }
             Some(id) => checks.fail(
                 "cross.key-id",

@@ -228,7 +228,7 @@ fn identifier(entries: &Dictionary, artifact: &mut Artifact) {
             format!("The application identifier is {value}: a wildcard, which no capability works with."),
         ),
         Some((team, rest)) if is_bundle_id(rest.trim_end_matches(".*")) => {
-            artifact.pass("ent.application-identifier", format!("The application identifier is {value}: prefix {team}, bundle ID {rest}."))
+            artifact.pass("ent.application-identifier", format!("The application identifier is {value}: prefix {team}, bundle ID {rest}."));
         }
         _ => artifact.fail(
             "ent.application-identifier",

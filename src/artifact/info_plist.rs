@@ -134,7 +134,7 @@ fn identity(entries: &Dictionary, artifact: &mut Artifact) {
     }
     match text("CFBundleIdentifier") {
         Some(id) if id.contains("$(") || id.contains("${") => {
-            artifact.unknown("info.bundle-id", "", format!("CFBundleIdentifier is {id}: a source file; the built one holds the value."))
+            artifact.unknown("info.bundle-id", "", format!("CFBundleIdentifier is {id}: a source file; the built one holds the value."));
         }
         Some(id) if is_bundle_id(id) => artifact.pass("info.bundle-id", format!("CFBundleIdentifier is {id}.")),
         Some(id) => artifact.fail(
@@ -167,7 +167,7 @@ fn purposes(entries: &Dictionary, artifact: &mut Artifact) {
                 format!("{key} is empty; the system wants a sentence, and may end the program without one."),
             ),
             Some(text) if text.contains("$(") => {
-                artifact.warn("info.purpose", "usage-description-not-a-string", format!("{key} is {text}: is the variable filled in?"))
+                artifact.warn("info.purpose", "usage-description-not-a-string", format!("{key} is {text}: is the variable filled in?"));
             }
             Some(text) => {
                 good += 1;

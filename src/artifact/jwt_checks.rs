@@ -7,7 +7,7 @@ use crate::pattern::Pattern;
 use serde_json::Value as Json;
 use std::sync::LazyLock;
 
-/// The longest life of a client secret and of a MusicKit token, in seconds.
+/// The longest life of a client secret and of a `MusicKit` token, in seconds.
 const SIX_MONTHS: i64 = 15_777_000;
 /// Clocks may differ by this much.
 const SKEW: i64 = 120;
@@ -116,7 +116,7 @@ fn identity_token(token: &Token, artifact: &mut Artifact, context: &Context) {
     }
     match token.claim("sub") {
         Some(sub) if USER.is_match(sub) => {
-            artifact.pass("jwt.sub", "sub has the form of a user identifier; it belongs to the team and changes with an app transfer.")
+            artifact.pass("jwt.sub", "sub has the form of a user identifier; it belongs to the team and changes with an app transfer.");
         }
         Some(_) => artifact.warn(
             "jwt.sub",
@@ -182,7 +182,11 @@ fn store_api(token: &Token, artifact: &mut Artifact, context: &Context) {
         Some(issuer) => artifact.fail("jwt.iss", "", format!("iss is {issuer}; App Store Connect wants the issuer ID, a UUID.")),
         None if individual => artifact.pass("jwt.iss", "No iss, and sub is user: an individual key."),
         None => {
-            artifact.fail("jwt.iss", "", "iss is absent; it has to be the issuer ID (a UUID), or sub has to be user for an individual key.")
+            artifact.fail(
+                "jwt.iss",
+                "",
+                "iss is absent; it has to be the issuer ID (a UUID), or sub has to be user for an individual key.",
+            );
         }
     }
     let most = if token.kind() == Kind::AppStoreServer { 3600 } else { 1200 };
@@ -222,7 +226,7 @@ fn algorithm(token: &Token, artifact: &mut Artifact, wanted: &str, page: &'stati
 fn key_id(token: &Token, artifact: &mut Artifact, page: &'static str) {
     match token.head("kid") {
         Some(kid) if is_team(kid) && token.claim("iss") == Some(kid) => {
-            artifact.fail("jwt.kid", page, format!("kid is {kid}, the same as iss: one is the key ID, the other the team ID."))
+            artifact.fail("jwt.kid", page, format!("kid is {kid}, the same as iss: one is the key ID, the other the team ID."));
         }
         Some(kid) if is_team(kid) => artifact.pass("jwt.kid", format!("kid is {kid}, ten characters.")),
         Some(kid) => artifact.fail(
@@ -231,7 +235,7 @@ fn key_id(token: &Token, artifact: &mut Artifact, page: &'static str) {
             format!("kid is {kid}, {} characters; a key ID has ten capital letters and digits.", kid.chars().count()),
         ),
         None if token.header.is_null() => {
-            artifact.unknown("jwt.kid", page, "The header was not given; kid has to be the ten characters of the key ID.")
+            artifact.unknown("jwt.kid", page, "The header was not given; kid has to be the ten characters of the key ID.");
         }
         None => artifact.fail("jwt.kid", page, "The header has no kid; it has to be the ten characters of the key ID."),
     }
@@ -283,10 +287,10 @@ fn times(token: &Token, artifact: &mut Artifact, context: &Context, life: Option
     for (name, time) in [("iat", &issued), ("exp", &expires)] {
         match time {
             Time::Milliseconds(number) => {
-                artifact.fail("jwt.unit", page, format!("{name} is {number}: milliseconds; it has to be in seconds ({}).", number / 1000))
+                artifact.fail("jwt.unit", page, format!("{name} is {number}: milliseconds; it has to be in seconds ({}).", number / 1000));
             }
             Time::Text(text) => {
-                artifact.fail("jwt.unit", page, format!("{name} is the text \"{text}\"; it has to be a number of seconds."))
+                artifact.fail("jwt.unit", page, format!("{name} is the text \"{text}\"; it has to be a number of seconds."));
             }
             Time::Absent | Time::Seconds(_) => {}
         }
@@ -340,7 +344,7 @@ fn lifetime(artifact: &mut Artifact, seconds: i64, life: Option<Life>, page: &'s
             format!("exp is {seconds} seconds ({}) after iat; at most {} ({}) are accepted.", span(seconds), life.most, span(life.most)),
         ),
         Some(life) => {
-            artifact.pass("jwt.lifetime", format!("exp is {} after iat, at most {} are accepted.", span(seconds), span(life.most)))
+            artifact.pass("jwt.lifetime", format!("exp is {} after iat, at most {} are accepted.", span(seconds), span(life.most)));
         }
         None => artifact.fact("lifetime", span(seconds)),
     }

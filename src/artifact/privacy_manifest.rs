@@ -77,7 +77,7 @@ fn tracking(entries: &Dictionary, artifact: &mut Artifact) {
             "NSPrivacyTracking is true without a tracking domain: list the hosts that track, or Apple asks for them.",
         ),
         (true, false) => {
-            artifact.pass("privacy.tracking", format!("Tracking with {} domains; without consent the system blocks them.", domains.len()))
+            artifact.pass("privacy.tracking", format!("Tracking with {} domains; without consent the system blocks them.", domains.len()));
         }
         (false, true) => artifact.pass("privacy.tracking", "No tracking, no tracking domains."),
     }

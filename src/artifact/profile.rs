@@ -156,7 +156,7 @@ fn dates(entries: &Dictionary, artifact: &mut Artifact, context: &Context) {
         ),
         (Some(expires), Some(_)) => artifact.pass("profile.expiry", format!("The profile is valid until {}.", date(expires))),
         (Some(expires), None) => {
-            artifact.unknown("profile.expiry", "", format!("The profile expires on {}; no time was given to compare with.", date(expires)))
+            artifact.unknown("profile.expiry", "", format!("The profile expires on {}; no time was given to compare with.", date(expires)));
         }
     }
 }

@@ -135,7 +135,7 @@ fn client_id(id: Option<&str>, artifact: &mut Artifact) {
         ),
         Some(id) if is_bundle_id(id) => artifact.pass("request.client-id", format!("client_id is {id}.")),
         Some(id) => {
-            artifact.warn("request.client-id", PAGE, format!("client_id is {id}, which is no bundle ID or Services ID by its form."))
+            artifact.warn("request.client-id", PAGE, format!("client_id is {id}, which is no bundle ID or Services ID by its form."));
         }
     }
 }
@@ -181,16 +181,16 @@ fn grant<'a>(value: &impl Fn(&str) -> Option<&'a str>, artifact: &mut Artifact) 
     const PAGE: &str = "token-request-not-form-encoded";
     match value("grant_type") {
         Some("authorization_code") if value("code").is_none() => {
-            artifact.fail("request.grant-type", PAGE, "grant_type is authorization_code, but there is no code.")
+            artifact.fail("request.grant-type", PAGE, "grant_type is authorization_code, but there is no code.");
         }
         Some("refresh_token") if value("refresh_token").is_none() => {
-            artifact.fail("request.grant-type", PAGE, "grant_type is refresh_token, but there is no refresh_token.")
+            artifact.fail("request.grant-type", PAGE, "grant_type is refresh_token, but there is no refresh_token.");
         }
         Some(grant @ ("authorization_code" | "refresh_token" | "client_credentials")) => {
-            artifact.pass("request.grant-type", format!("grant_type is {grant}."))
+            artifact.pass("request.grant-type", format!("grant_type is {grant}."));
         }
         Some(other) => {
-            artifact.fail("request.grant-type", PAGE, format!("grant_type is {other}; Apple takes authorization_code and refresh_token."))
+            artifact.fail("request.grant-type", PAGE, format!("grant_type is {other}; Apple takes authorization_code and refresh_token."));
         }
         None if value("token").is_some() => artifact.pass("request.grant-type", "A revocation: it needs no grant_type."),
         None => artifact.fail("request.grant-type", PAGE, "grant_type is absent."),

@@ -52,6 +52,7 @@ pub(super) fn client_secret(claims: &Json) -> String {
 }
 
 /// The object with some members set, or taken out where the value is null.
+#[allow(clippy::needless_pass_by_value)] // A literal is handed in.
 pub(super) fn with(mut object: Json, members: Json) -> Json {
     for (key, value) in members.as_object().unwrap() {
         if value.is_null() {

@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn a_log_of_many_processes_is_a_devices() {
         let log: String =
-            ["kernel", "secd", "tccd", "mds", "Notes", "akd"].iter().map(|p| format!("2026-11-22 10:00:00.1+0100 {p}[5:1] x\n")).collect();
+            ["kernel", "secd", "tccd", "mds", "Notes", "akd"].map(|p| format!("2026-11-22 10:00:00.1+0100 {p}[5:1] x")).join("\n");
         let speakers = Speakers::of(&Document::new(log.as_bytes()));
         assert!(speakers.device_wide);
         assert_eq!(speakers.apps, ["Notes"]);

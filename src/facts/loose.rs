@@ -171,9 +171,9 @@ fn read_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     }
     for hit in SLUG.find_all(scope.text) {
         let word = hit.named.first().map(|(_, word)| *word).unwrap_or_default();
-        let entry = catalogue.named(&word).into_iter().find(|entry| is_error_domain(&entry.domain));
+        let entry = catalogue.named(word).into_iter().find(|entry| is_error_domain(&entry.domain));
         let known = facts.iter().any(|fact| fact.name.as_deref() == Some(word));
-        if known || word.is_empty() || hit.named.first().is_some_and(|(group, _)| *group == "json") && !looks_like_an_error(&word) {
+        if known || word.is_empty() || hit.named.first().is_some_and(|(group, _)| *group == "json") && !looks_like_an_error(word) {
             continue;
         }
         let mut fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).named(word);

@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn groups_come_by_name() {
-        let hit = Pattern::new(r"status (?P<code>-\d+)").find("add status -25299!").unwrap();
+        let pattern = Pattern::new(r"status (?P<code>-\d+)");
+        let hit = pattern.find("add status -25299!").unwrap();
         assert_eq!((hit.group("code"), hit.start, hit.end), ("-25299", 4, 17));
     }
 

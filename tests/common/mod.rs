@@ -83,7 +83,7 @@ const SERVER: &[&str] = &[
 ];
 
 /// Logs of a healthy device, app, build and server: over 20 000 lines.
-pub fn generated() -> Vec<(String, String)> {
+pub(crate) fn generated() -> Vec<(String, String)> {
     let mut numbers = Numbers(7);
     let device = (0..9_000).map(|at| {
         let (process, text) = DEVICE[usize::try_from(numbers.next(DEVICE.len() as u64)).unwrap()];

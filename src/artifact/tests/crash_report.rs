@@ -1,3 +1,4 @@
+#![allow(clippy::string_slice)] // The samples are ASCII.
 use crate::artifact::Form;
 use crate::artifact::testing::*;
 use serde_json::{Value, json};

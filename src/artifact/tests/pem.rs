@@ -1,3 +1,4 @@
+#![allow(clippy::string_slice)] // The samples are ASCII.
 use crate::artifact::testing::*;
 use crate::artifact::{Form, recognise};
 
