@@ -20,11 +20,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("check", &["text", "pattern", "knowledge", "facts", "matching"]),
     ("engine", &["text", "knowledge", "facts", "artifact", "form", "matching", "explain", "search", "check"]),
     ("report", &["text", "knowledge", "engine", "artifact"]),
-    ("store", &["text"]),
+    ("store", &["text", "engine"]),
     ("app", &["text", "knowledge", "facts", "engine"]),
     ("view", &["text", "knowledge", "facts", "engine", "app"]),
     ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store"]),
-    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "tui"]),
+    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui"]),
 ];
 
 /// An outside crate and its one home.
@@ -48,11 +48,22 @@ const HOMES: &[(&str, &str)] = &[
 ];
 
 /// What the core must not name: it has no hands.
-const HANDS: &[&str] = &["std::fs", "std::env", "std::time", "std::thread", "std::net", "std::process", "std::io"];
+const HANDS: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::time::Instant",
+    "SystemTime::now",
+    "std::thread",
+    "std::net",
+    "std::process",
+    "io::stdin",
+    "io::stdout",
+    "io::stderr",
+];
 const SHELLS: &[&str] = &["cli", "tui", "store", "main", "lib"];
 
 /// Files without their tests have at most this many lines.
-const LONGEST: usize = 430;
+const LONGEST: usize = 500;
 
 fn sources() -> Vec<(String, String)> {
     fn walk(folder: &Path, out: &mut Vec<PathBuf>) {
@@ -68,7 +79,7 @@ fn sources() -> Vec<(String, String)> {
     let name = |path: &Path| path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
     paths
         .iter()
-        .filter(|path| path.extension().is_some_and(|e| e == "rs"))
+        .filter(|path| path.extension().is_some_and(|e| e == "rs") && !path.to_string_lossy().contains("/tests"))
         .map(|path| (name(path), fs::read_to_string(path).unwrap()))
         .collect()
 }

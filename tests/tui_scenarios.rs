@@ -301,7 +301,7 @@ fn nothing_found_is_no_dead_end() {
     let mut stage = Stage::new(80, 24);
     stage.paste("all is well\n");
     stage.shows("Nothing that we know was found");
-    stage.shows("Paste the whole error");
+    stage.shows("complete error");
 }
 
 #[test]

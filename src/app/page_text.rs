@@ -16,7 +16,7 @@ pub(crate) fn read(engine: &Engine, id: &str) -> Option<PageView> {
         return Some(PageView {
             id: page.id.clone(),
             title: page.title.clone(),
-            summary: crate::matching::fill(&page.summary, &[]),
+            summary: crate::engine::fill(&page.summary, &[]),
             steps,
             topic: topic_title(page.topic),
             ..PageView::default()

@@ -11,13 +11,14 @@ mod owner;
 
 pub use crate::explain::Explained;
 pub use crate::form::Form;
+pub use crate::matching::fill;
 pub use crate::search::{HitKind, SearchHit};
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
 
 use crate::facts::origin;
 use crate::form::form;
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
-use crate::matching::{Match, Matcher, Scan, fill, judge, near_misses, rank};
+use crate::matching::{Match, Matcher, Scan, judge, near_misses, rank};
 use crate::search::Index;
 use crate::text::{Document, clip};
 use std::sync::{Arc, OnceLock};

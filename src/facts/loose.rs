@@ -132,7 +132,7 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         // Some numbers belong to one domain only, wherever they stand.
         let known: Vec<_> = catalogue.numbered(number).into_iter().filter(|entry| is_error_domain(&entry.domain)).collect();
         if let [only] = known.as_slice()
-            && number.abs() >= 1000
+            && number.abs() >= 5000
         {
             fact.domain = Some(only.domain.clone());
             fact.name.clone_from(&only.name);
