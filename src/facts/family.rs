@@ -194,8 +194,10 @@ impl Extractor {
         let trigger =
             |at: usize, row: usize, behind| Trigger { family: u8::try_from(at).unwrap_or(0), row: u8::try_from(row).unwrap_or(0), behind };
         let fixed = FAMILIES.iter().enumerate().flat_map(move |(at, family)| {
-            let behind = if family.numbered { Behind::Digit } else { Behind::Anything };
-            family.triggers.iter().map(move |word| ((*word).to_owned(), trigger(at, 0, behind)))
+            // A trigger that holds its number itself needs none behind it.
+            let behind =
+                |word: &str| if family.numbered && !word.bytes().any(|b| b.is_ascii_digit()) { Behind::Digit } else { Behind::Anything };
+            family.triggers.iter().map(move |word| ((*word).to_owned(), trigger(at, 0, behind(word))))
         });
         let rows = context::row_triggers().map(move |(table, row, word)| (word.to_owned(), trigger(table, row, Behind::Anything)));
         // A domain in any spelling announces a number near it.
