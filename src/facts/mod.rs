@@ -1,6 +1,6 @@
 //! What a text says: error codes however they are written, denials, refusals, and the circumstances they happened in.
 //!
-//! One file a family. A family names literals that announce it ([`Family::triggers`]); it is asked to read a line only where one of them
+//! One file a family. A family names literals that announce it (`Family::triggers`); it is asked to read a line only where one of them
 //! stands, so that a long log costs one pass over all literals of all families, and nothing else. The families know nothing of each other:
 //! [`Extractor::line`] runs them and drops what two of them said of the same place.
 
