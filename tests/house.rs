@@ -30,7 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// An outside crate and its one home.
 const HOMES: &[(&str, &str)] = &[
     ("regex", "src/pattern/"),
-    ("aho_corasick", "src/pattern/"),
+    ("indicatif", "src/cli/"),
     ("vte", "src/text/"),
     ("unicode_width", "src/text/"),
     ("unicode_segmentation", "src/text/"),

@@ -333,7 +333,15 @@ mod tests {
 
     fn log(text: &str) -> Log {
         let document = Arc::new(Document::new(text.as_bytes()));
-        let report = InputReport { name: "a.log".into(), form: "text", form_reason: String::new(), bytes: text.len(), document };
+        let report = InputReport {
+            name: "a.log".into(),
+            form: "text",
+            form_reason: String::new(),
+            bytes: text.len(),
+            lines: document.line_count(),
+            notes: *document.notes(),
+            document,
+        };
         Log::new(&Diagnosis { inputs: vec![report], ..Diagnosis::default() }, 0)
     }
 

@@ -1,11 +1,14 @@
 //! What is wrong with the knowledge: one function behind `kb check` and the tests.
 //!
 //! Loading has said what is wrong with files as files; here each page is looked at ([`page`]), the pages together ([`links`]), and
-//! every self-test is run against the whole knowledge ([`proofs`]).
+//! every self-test is run against the whole knowledge ([`proofs`]). [`coverage`](mod@coverage) says how much of the field there is.
 
+mod coverage;
 mod links;
 mod page;
 mod proofs;
+
+pub use coverage::{Coverage, TopicCoverage, coverage};
 
 use crate::knowledge::{Knowledge, Page, Problem, ProblemKind, place_of};
 use crate::matching::Matcher;

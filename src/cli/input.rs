@@ -2,17 +2,33 @@
 
 use crate::engine::Input;
 use crate::knowledge::{LARGEST_CATALOGUE, Overlay, Problem, ProblemKind, SourceFile};
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-/// The input at `path`; `-` is standard input.
+/// Something that can be read.
+pub(super) struct Source {
+    /// Its name: a path, or `-`.
+    pub name: String,
+    /// Its size in bytes, where that is known beforehand.
+    pub size: Option<u64>,
+    /// What it holds.
+    pub reader: Box<dyn std::io::Read>,
+}
+
+/// The whole input at `path`; `-` is standard input.
 pub(super) fn read(path: &Path) -> anyhow::Result<Input> {
+    let Source { name, mut reader, .. } = open(path)?;
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|error| explained(&name, &error))?;
+    Ok(Input { name, bytes })
+}
+
+/// Opens the input at `path`; `-` is standard input.
+pub(super) fn open(path: &Path) -> anyhow::Result<Source> {
     if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-        return Ok(Input { name: "-".into(), bytes });
+        return Ok(Source { name: "-".into(), size: None, reader: Box::new(std::io::stdin().lock()) });
     }
     let name = path.display().to_string();
     let meta = fs::metadata(path).map_err(|error| explained(&name, &error))?;
@@ -22,8 +38,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Input> {
     if !meta.is_file() && !is_stream(&meta) {
         bail!("{name} is a device; pipe what it says into `pitfall triage -`");
     }
-    let bytes = fs::read(path).map_err(|error| explained(&name, &error))?;
-    Ok(Input { name, bytes })
+    let file = fs::File::open(path).map_err(|error| explained(&name, &error))?;
+    Ok(Source { name, size: meta.is_file().then(|| meta.len()), reader: Box::new(file) })
 }
 
 /// Pipes and the shell's `<(…)` end by themselves; devices such as /dev/zero do not.

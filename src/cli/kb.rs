@@ -1,17 +1,21 @@
 //! `pitfall kb`: checking and extending the knowledge.
 
+use super::measure::{MeasureArgs, measure};
 use super::{Common, Format, Outcome, engine, out};
 use crate::knowledge::{PROBLEMS, ProblemKind, nearest, skeleton};
-use crate::report::problems_json;
+use crate::report::{coverage_json, coverage_text, problems_json};
 use anyhow::{Context as _, bail};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Kb {
     /// List everything that is wrong with the knowledge, as <file:line:column>.
     #[command(after_help = "Example: pitfall kb check --knowledge ./our-pages")]
     Check(CheckArgs),
+    /// Say how often each level of confidence is right, on a folder of labelled inputs.
+    #[command(after_help = "Example: pitfall kb measure ./cases --misses")]
+    Measure(MeasureArgs),
     /// Write the skeleton of a new page.
     #[command(after_help = "Example: pitfall kb new keychain/my-page --knowledge ./our-pages")]
     New(NewArgs),
@@ -24,6 +28,12 @@ pub(super) struct CheckArgs {
     /// Explain a code of a problem instead.
     #[arg(long, value_name = "CODE")]
     explain: Option<String>,
+    /// Say how much of the field is covered: pages by topic, codes without a page, dead links, the oldest reviews.
+    #[arg(long)]
+    coverage: bool,
+    /// Compare the coverage with the ids of this table (columns `topic` and `id`, divided by tabs).
+    #[arg(long, value_name = "FILE", requires = "coverage")]
+    taxonomy: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -34,8 +44,10 @@ pub(super) struct NewArgs {
 
 pub(super) fn run(kb: Kb, common: &Common) -> anyhow::Result<Outcome> {
     match kb {
-        Kb::Check(CheckArgs { explain: Some(code) }) => explain(&code),
-        Kb::Check(CheckArgs { explain: None }) => check(common),
+        Kb::Check(CheckArgs { explain: Some(code), .. }) => explain(&code),
+        Kb::Check(CheckArgs { coverage: true, taxonomy, .. }) => coverage(taxonomy.as_deref(), common),
+        Kb::Check(_) => check(common),
+        Kb::Measure(args) => measure(&args, common),
         Kb::New(args) => new(&args, common),
         Kb::Path => path(common),
     }
@@ -61,6 +73,27 @@ fn check(common: &Common) -> anyhow::Result<Outcome> {
         }
     }
     Ok(if problems.is_empty() { Outcome::Found } else { Outcome::Nothing })
+}
+
+fn coverage(taxonomy: Option<&Path>, common: &Common) -> anyhow::Result<Outcome> {
+    let wanted = taxonomy.map(taxonomy_ids).transpose()?;
+    let coverage = engine(common)?.coverage(wanted.as_deref());
+    match common.format {
+        Format::Json => out::say_json(&coverage_json(&coverage))?,
+        Format::Text | Format::Markdown => out::say(&coverage_text(&coverage))?,
+    }
+    Ok(if coverage.missing.is_empty() && coverage.dead_links.is_empty() { Outcome::Found } else { Outcome::Nothing })
+}
+
+/// The ids of a table whose first line names its columns.
+fn taxonomy_ids(path: &Path) -> anyhow::Result<Vec<String>> {
+    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut lines = text.lines();
+    let head = lines.next().unwrap_or("");
+    let Some(column) = head.split('\t').position(|name| name == "id") else {
+        bail!("{}:1:1: no column `id`; the first line names the columns, divided by tabs", path.display());
+    };
+    Ok(lines.filter_map(|line| line.split('\t').nth(column)).filter(|id| !id.is_empty()).map(str::to_owned).collect())
 }
 
 fn explain(code: &str) -> anyhow::Result<Outcome> {

@@ -5,6 +5,8 @@
 mod input;
 mod inspect;
 mod kb;
+mod large;
+mod measure;
 mod out;
 mod pages;
 mod screen;

@@ -1,6 +1,6 @@
 //! `pitfall triage`.
 
-use super::{Common, Format, Outcome, engine, input, out};
+use super::{Common, Format, Outcome, engine, input, large, out};
 use crate::engine::{Form, Options};
 use crate::knowledge::TOPICS;
 use crate::report::{diagnosis_json, diagnosis_markdown, diagnosis_text};
@@ -47,11 +47,12 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         },
     };
     let files = if args.files.is_empty() { vec![PathBuf::from("-")] } else { args.files.clone() };
-    let inputs = files.iter().map(|file| input::read(file)).collect::<anyhow::Result<Vec<_>>>()?;
+    let sources = files.iter().map(|file| input::open(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let engine = engine(common)?;
     let options =
         Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form };
-    let diagnosis = engine.triage(&inputs, &options);
+    let readings = sources.into_iter().enumerate().map(|(number, source)| large::read(&engine, number, source, &options));
+    let diagnosis = engine.diagnose(readings.collect::<anyhow::Result<Vec<_>>>()?, &options);
     match common.format {
         Format::Text => out::say(&diagnosis_text(&diagnosis, out::paint(common)))?,
         Format::Json => out::say_json(&diagnosis_json(&diagnosis))?,

@@ -1,12 +1,10 @@
 //! Pages that are near an input by its rare words, where no rule found anything: a place to look, never more than `possible`.
 
-use super::{Engine, Finding, Options};
+use super::{Engine, Finding, InputReport, Options};
 use crate::facts::Kind;
 use crate::knowledge::{Confidence, Severity, Step};
 use crate::matching::{Scan, fill};
 use crate::search::HitKind;
-use crate::text::Document;
-use std::sync::Arc;
 
 /// Pages offered at most.
 const CANDIDATES: usize = 3;
@@ -20,23 +18,23 @@ const WORDS: usize = 48;
 
 /// Adds pages that are near to findings of which none is sure: behind them, at most as many as make three. Where a noise page already says
 /// that the lines are normal, nothing is added.
-pub(super) fn add(engine: &Engine, documents: &[Arc<Document>], scan: &Scan, options: &Options, findings: &mut Vec<Finding>) {
+pub(super) fn add(engine: &Engine, inputs: &[InputReport], scan: &Scan, options: &Options, findings: &mut Vec<Finding>) {
     let real = findings.iter().filter(|finding| finding.severity != Severity::Noise).count();
     if real >= CANDIDATES || findings.iter().any(|finding| finding.confidence < Confidence::Possible) {
         return;
     }
-    let mut near = near(engine, documents, scan);
+    let mut near = near(engine, inputs, scan);
     near.retain(|one| options.topic.as_deref().is_none_or(|topic| one.topic == topic) && !findings.iter().any(|known| known.id == one.id));
     near.truncate(CANDIDATES - real);
     findings.splice(real..real, near);
 }
 
 /// Pages near the input, best first. Nothing where the input says nothing about Apple's platforms at all.
-fn near(engine: &Engine, documents: &[Arc<Document>], scan: &Scan) -> Vec<Finding> {
-    if !is_ours(scan, documents) {
+fn near(engine: &Engine, inputs: &[InputReport], scan: &Scan) -> Vec<Finding> {
+    if !is_ours(scan, inputs) {
         return Vec::new();
     }
-    let text: String = documents.iter().map(|document| crate::text::clip(document.text(), 0..64 << 10)).collect::<Vec<_>>().join("\n");
+    let text: String = inputs.iter().map(|input| crate::text::clip(input.document.text(), 0..64 << 10)).collect::<Vec<_>>().join("\n");
     let words = engine.index().telling_words(&text, WORDS);
     if words.len() < SHARED {
         return Vec::new();
@@ -68,13 +66,13 @@ const OURS: &[&str] = &[
 ];
 
 /// Whether the input speaks of Apple's platforms at all.
-fn is_ours(scan: &Scan, documents: &[Arc<Document>]) -> bool {
+fn is_ours(scan: &Scan, inputs: &[InputReport]) -> bool {
     let named = scan.facts.iter().any(|group| {
         matches!(group.fact.kind, Kind::Api | Kind::Entitlement | Kind::UsageKey | Kind::Tcc | Kind::SandboxDenial | Kind::Verdict)
     });
     named
-        || documents.iter().any(|document| {
-            let head = crate::text::clip(document.text(), 0..64 << 10).to_ascii_lowercase();
+        || inputs.iter().any(|input| {
+            let head = crate::text::clip(input.document.text(), 0..64 << 10).to_ascii_lowercase();
             OURS.iter().any(|word| head.contains(word))
         })
 }

@@ -3,7 +3,7 @@
 use crate::facts::Fact;
 use crate::form::Form;
 use crate::knowledge::{Confidence, Reference, Severity, Step};
-use crate::text::{Document, Place};
+use crate::text::{Document, Notes, Place};
 use std::sync::Arc;
 
 /// A text to be diagnosed.
@@ -58,7 +58,11 @@ pub struct InputReport {
     pub form_reason: String,
     /// Its size in bytes.
     pub bytes: usize,
-    /// The text, cleaned, with its lines.
+    /// How many lines it has.
+    pub lines: usize,
+    /// What cleaning met.
+    pub notes: Notes,
+    /// The text, cleaned, with its lines; of an input read in parts only the front.
     pub document: Arc<Document>,
 }
 

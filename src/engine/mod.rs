@@ -8,19 +8,20 @@ mod diagnosis;
 mod documents;
 mod next;
 mod owner;
+mod reading;
 
+pub use crate::check::{Coverage, TopicCoverage};
 pub use crate::explain::Explained;
 pub use crate::form::Form;
-pub use crate::matching::fill;
+pub use crate::matching::{Enough, fill};
 pub use crate::search::{HitKind, SearchHit};
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
+pub use reading::{Part, Reading, is_utf8};
 
-use crate::facts::origin;
 use crate::form::form;
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
-use crate::matching::{Match, Matcher, Scan, judge, near_misses, rank};
+use crate::matching::{Before, Match, Matcher, Scan, judge, near_misses, rank};
 use crate::search::Index;
-use crate::text::{Document, clip};
 use std::sync::{Arc, OnceLock};
 
 /// The engine; see the module.
@@ -33,6 +34,8 @@ pub struct Engine {
 
 /// Facts told in a diagnosis; the rest as a number.
 const FACTS: usize = 1_000;
+/// A log of more lines tells of many events.
+const LONG: usize = 400;
 
 impl Engine {
     /// The embedded knowledge with `overlays` laid over it, in order.
@@ -71,6 +74,12 @@ impl Engine {
         crate::check::check(&self.knowledge, self.matcher())
     }
 
+    /// What the knowledge covers, compared with the ids of a taxonomy where one is given.
+    #[must_use]
+    pub fn coverage(&self, taxonomy: Option<&[String]>) -> Coverage {
+        crate::check::coverage(&self.knowledge, taxonomy)
+    }
+
     /// The body of a page.
     #[must_use]
     pub fn body(page: &Page) -> Body {
@@ -80,43 +89,42 @@ impl Engine {
     /// Diagnoses some inputs together.
     #[must_use]
     pub fn triage(&self, inputs: &[Input], options: &Options) -> Diagnosis {
-        let documents: Vec<Arc<Document>> = inputs.iter().map(|input| Arc::new(Document::new(&input.bytes))).collect();
+        let readings = inputs.iter().enumerate().map(|(number, input)| self.read(number, input, options));
+        self.diagnose(readings.collect(), options)
+    }
+
+    /// Diagnoses inputs that were read, in the order of their numbers.
+    #[must_use]
+    pub fn diagnose(&self, readings: Vec<Reading>, options: &Options) -> Diagnosis {
+        let inputs: Vec<InputReport> = readings.iter().map(|reading| report(reading, options.form)).collect();
+        let forms: Vec<Form> = inputs.iter().filter_map(|input| Form::parse(input.form)).collect();
         let mut scan = Scan::new(self.matcher());
-        for (number, document) in documents.iter().enumerate() {
-            let wanted = |line: usize| {
-                options
-                    .process
-                    .as_deref()
-                    .is_none_or(|process| origin(document.line(line)).process.is_none_or(|of| of.eq_ignore_ascii_case(process)))
-            };
-            self.matcher().scan(document, number, &mut scan, &wanted);
+        let mut speakers = Vec::new();
+        for (number, (reading, form)) in readings.into_iter().zip(&forms).enumerate() {
+            if reading.lines() > LONG && !matches!(form, Form::CrashReport | Form::Artifact) {
+                scan.set_long(number, reading.speakers.is_device_wide());
+            }
+            scan.append(reading.scan, Before::default());
+            speakers.push(reading.speakers);
         }
-        let process =
-            |input: usize, line: usize| documents.get(input).and_then(|document| origin(document.line(line)).process.map(str::to_owned));
-        let found = self.judge(&scan, &documents, &process);
+        let found = self.judge(&scan, &speakers);
         let pages = self.knowledge.pages();
         let wanted =
             |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
-        let mut findings: Vec<_> = found.iter().filter(wanted).filter_map(|one| self.finding(one, &documents)).collect();
-        candidates::add(self, &documents, &scan, options, &mut findings);
+        let mut findings: Vec<_> = found.iter().filter(wanted).filter_map(|one| self.finding(one)).collect();
+        candidates::add(self, &inputs, &scan, options, &mut findings);
         findings.truncate(options.limit.unwrap_or(usize::MAX));
-        let near_misses = if options.explain { self.near(&scan, &found, &process) } else { Vec::new() };
-        let inputs: Vec<InputReport> =
-            inputs.iter().zip(&documents).map(|(input, document)| report(input, document, options.form)).collect();
-        let forms: Vec<Form> = inputs.iter().filter_map(|input| Form::parse(input.form)).collect();
+        let near_misses = if options.explain { self.near(&scan, &found) } else { Vec::new() };
         let ask = next::questions(&findings, &scan, &forms);
-        let total = scan.facts.len();
-        let facts = scan.facts.iter().take(FACTS).filter_map(|group| {
-            let document = documents.get(group.input)?;
-            Some(FactReport {
-                place: document.place(group.fact.start, group.fact.end),
-                written: clip(document.text(), group.fact.start..group.fact.end).to_owned(),
-                fact: group.fact.clone(),
-                input: group.input,
-                count: group.count,
-            })
+        let more_facts = scan.facts.len().saturating_sub(FACTS) + scan.more_facts;
+        let facts = scan.facts.into_iter().take(FACTS).map(|group| FactReport {
+            place: group.spot.place,
+            written: group.spot.text,
+            fact: group.fact,
+            input: group.spot.input,
+            count: group.count,
         });
-        Diagnosis { facts: facts.collect(), more_facts: total.saturating_sub(FACTS) + scan.more_facts, inputs, findings, ask, near_misses }
+        Diagnosis { facts: facts.collect(), more_facts, inputs, findings, ask, near_misses }
     }
 
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.
@@ -132,25 +140,24 @@ impl Engine {
     }
 
     /// What the rules make of a scan, in order.
-    fn judge(&self, scan: &Scan, documents: &[Arc<Document>], process: &dyn Fn(usize, usize) -> Option<String>) -> Vec<Match> {
+    fn judge(&self, scan: &Scan, speakers: &[owner::Speakers]) -> Vec<Match> {
         let pages = self.knowledge.pages();
         let places = scan.pages(false);
-        let mut found: Vec<Match> = places.iter().filter_map(|place| judge(pages.get(*place)?, *place, scan, process)).collect();
-        owner::lower(&mut found, &self.knowledge, documents);
+        let mut found: Vec<Match> = places.iter().filter_map(|place| judge(pages.get(*place)?, *place, scan)).collect();
+        owner::lower(&mut found, &self.knowledge, speakers);
         rank(&self.knowledge, found)
     }
 
-    fn finding(&self, one: &Match, documents: &[Arc<Document>]) -> Option<Finding> {
+    fn finding(&self, one: &Match) -> Option<Finding> {
         let page = self.knowledge.pages().get(one.page)?;
         let named: Vec<(String, String)> = one.evidence.iter().flat_map(|(_, hit)| hit.named.iter().cloned()).collect();
         let evidence = one.evidence.iter().filter_map(|(pattern, hit)| {
-            let document = documents.get(hit.input)?;
             Some(Evidence {
-                input: hit.input,
-                place: document.place(hit.start, hit.end),
-                start: hit.start,
-                end: hit.end,
-                text: clip(document.text(), hit.start..hit.end).to_owned(),
+                input: hit.spot.input,
+                place: hit.spot.place,
+                start: hit.spot.start,
+                end: hit.spot.end,
+                text: hit.spot.text.clone(),
                 pattern: page.patterns.get(*pattern)?.id.clone(),
             })
         });
@@ -172,7 +179,7 @@ impl Engine {
         })
     }
 
-    fn near(&self, scan: &Scan, found: &[Match], process: &dyn Fn(usize, usize) -> Option<String>) -> Vec<NearMiss> {
+    fn near(&self, scan: &Scan, found: &[Match]) -> Vec<NearMiss> {
         use crate::matching::Failure;
         let is_found = |place: usize| found.iter().any(|one| one.page == place || one.folded.contains(&place));
         let pages = self.knowledge.pages();
@@ -183,7 +190,7 @@ impl Engine {
             Failure::Unless(id) => format!("spoiled by: {id}"),
             Failure::Apart => "all there, but not near enough, not in order, or not in one process".to_owned(),
         };
-        let misses = near_misses(pages, scan, &is_found, process);
+        let misses = near_misses(pages, scan, &is_found);
         let told = misses.iter().filter_map(|miss| {
             let page = pages.get(miss.page)?;
             Some(NearMiss {
@@ -197,7 +204,16 @@ impl Engine {
     }
 }
 
-fn report(input: &Input, document: &Arc<Document>, forced: Option<Form>) -> InputReport {
+fn report(reading: &Reading, forced: Option<Form>) -> InputReport {
+    let document = &reading.document;
     let (form, form_reason) = forced.map_or_else(|| form(document), |form| (form, "as told".to_owned()));
-    InputReport { name: input.name.clone(), form: form.word(), form_reason, bytes: input.bytes.len(), document: Arc::clone(document) }
+    InputReport {
+        name: reading.name.clone(),
+        form: form.word(),
+        form_reason,
+        bytes: reading.bytes,
+        lines: reading.lines(),
+        notes: reading.notes,
+        document: Arc::clone(document),
+    }
 }

@@ -6,64 +6,68 @@
 use crate::facts::{Role, origin, role_of};
 use crate::knowledge::{Confidence, Knowledge, Severity};
 use crate::matching::{Hit, Match};
-use crate::text::{Document, clip};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::text::Document;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A log in which so many processes speak is a device's, not an app's.
 const DEVICE_WIDE: usize = 5;
-/// Lines looked at to find out who speaks: enough for a sample, spread over the log.
-const SAMPLE: usize = 2_000;
 
 /// Who speaks in an input.
 #[derive(Debug, Default)]
 pub(super) struct Speakers {
-    device_wide: bool,
-    apps: Vec<String>,
+    processes: BTreeSet<String>,
 }
 
 impl Speakers {
-    /// Looks at a sample of the lines.
-    pub(super) fn of(document: &Document) -> Self {
-        let lines = document.line_count();
-        let step = (lines / SAMPLE).max(1);
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for line in (0..lines).step_by(step) {
-            if let Some(process) = origin(document.line(line)).process {
-                *counts.entry(process).or_default() += 1;
-            }
-        }
-        let apps = counts.keys().filter(|process| role_of(process) == Role::App).map(|process| (*process).to_owned()).collect();
-        Self { device_wide: counts.len() >= DEVICE_WIDE, apps }
+    /// Looks at about `sample` of these lines, spread over them.
+    pub(super) fn of(document: &Document, lines: Range<usize>, sample: usize) -> Self {
+        let step = (lines.len() / sample.max(1)).max(1);
+        let speaking = lines.step_by(step).filter_map(|line| origin(document.line(line)).process);
+        Self { processes: speaking.map(str::to_owned).collect() }
+    }
+
+    /// Adds those of another part of the same input.
+    pub(super) fn append(&mut self, mut part: Self) {
+        self.processes.append(&mut part.processes);
+    }
+
+    pub(super) fn is_device_wide(&self) -> bool {
+        self.processes.len() >= DEVICE_WIDE
+    }
+
+    fn apps(&self) -> impl Iterator<Item = &str> {
+        self.processes.iter().map(String::as_str).filter(|process| role_of(process) == Role::App)
     }
 }
 
 /// Lowers findings that are about the system's own processes only.
-pub(super) fn lower(found: &mut [Match], knowledge: &Knowledge, documents: &[Arc<Document>]) {
-    let speakers: Vec<Speakers> = documents.iter().map(|document| Speakers::of(document)).collect();
-    if !speakers.iter().any(|one| one.device_wide) {
+pub(super) fn lower(found: &mut [Match], knowledge: &Knowledge, speakers: &[Speakers]) {
+    if !speakers.iter().any(Speakers::is_device_wide) {
         return;
     }
     for one in found.iter_mut().filter(|one| one.confidence < Confidence::Possible) {
         let noise = knowledge.pages().get(one.page).is_some_and(|page| page.severity == Severity::Noise);
-        if !noise && one.evidence.iter().all(|(_, hit)| is_systems(hit, &speakers, documents)) {
+        // The first pieces of evidence are those that the rule asked for, the most telling one in front.
+        let asked = one.evidence.iter().take(one.strength.max(1));
+        if !noise
+            && (one.evidence.first().is_some_and(|(_, hit)| is_systems(hit, speakers))
+                || asked.clone().all(|(_, hit)| is_systems(hit, speakers)))
+        {
             one.confidence = Confidence::Possible;
         }
     }
 }
 
 /// Whether a hit is about a process of the system, in a log of a whole device.
-fn is_systems(hit: &Hit, speakers: &[Speakers], documents: &[Arc<Document>]) -> bool {
-    let (Some(speakers), Some(document)) = (speakers.get(hit.input), documents.get(hit.input)) else { return false };
-    if !speakers.device_wide {
-        return false;
-    }
+fn is_systems(hit: &Hit, speakers: &[Speakers]) -> bool {
+    let Some(speakers) = speakers.get(hit.spot.input).filter(|speakers| speakers.is_device_wide()) else { return false };
     // A denial names its subject; that counts, not who reported it.
     if let Some((_, subject)) = hit.named.iter().find(|(name, _)| name == "process") {
         return role_of(subject) == Role::System;
     }
-    let line = clip(document.text(), document.line_range(hit.line));
-    let names_an_app = speakers.apps.iter().any(|app| line.contains(app.as_str()));
+    let line = &hit.spot.whole;
+    let names_an_app = speakers.apps().any(|app| line.contains(app));
     !names_an_app && origin(line).role() != Some(Role::App)
 }
 
@@ -75,9 +79,9 @@ mod tests {
     fn a_log_of_many_processes_is_a_devices() {
         let log: String =
             ["kernel", "secd", "tccd", "mds", "Notes", "akd"].map(|p| format!("2026-11-22 10:00:00.1+0100 {p}[5:1] x")).join("\n");
-        let speakers = Speakers::of(&Document::new(log.as_bytes()));
-        assert!(speakers.device_wide);
-        assert_eq!(speakers.apps, ["Notes"]);
-        assert!(!Speakers::of(&Document::new(b"Notes[5] x\n")).device_wide);
+        let speakers = Speakers::of(&Document::new(log.as_bytes()), 0..6, 6);
+        assert!(speakers.is_device_wide());
+        assert_eq!(speakers.apps().collect::<Vec<_>>(), ["Notes"]);
+        assert!(!Speakers::of(&Document::new(b"Notes[5] x\n"), 0..1, 1).is_device_wide());
     }
 }

@@ -139,6 +139,12 @@ impl Fact {
         self
     }
 
+    /// The same in a text in front of which `bytes` bytes more stand.
+    #[must_use]
+    pub fn moved(self, bytes: usize) -> Self {
+        Self { start: self.start + bytes, end: self.end + bytes, ..self }
+    }
+
     /// The value of a field as a pattern asks for it; `domain`, `code` and `name` count as fields.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<Cow<'_, str>> {

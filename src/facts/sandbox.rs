@@ -6,8 +6,7 @@
 use super::family::Family;
 use super::{Fact, Kind, Scope};
 use crate::knowledge::Catalogue;
-use crate::pattern::Pattern;
-use std::sync::LazyLock;
+use crate::text::{clip, floor, tail};
 
 pub(super) static FAMILY: Family = Family {
     triggers: &[
@@ -39,39 +38,79 @@ pub(super) static FAMILY: Family = Family {
     numbered: false,
 };
 
-static DENIAL: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"deny(?:\(\d+\))?\s+(?P<operation>[a-z][a-z0-9\-*]{3,40})(?P<target>[ \t*:][^\n]{0,300})?"));
-/// Who was denied, right in front of the denial; apart from it, because a pattern that begins with any word is slow on long lines.
-static SUBJECT: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r"(?:(?P<process>[A-Za-z0-9][\w.\-+ ()]{0,64}?)\((?P<pid>\d{1,7})\)\s*:?\s+|report for (?P<dup>[\w.\-]{2,64})\s+)?(?:System Policy: )?$",
-    )
-});
 /// The subject is not sought further away than this.
 const SUBJECT_REACH: usize = 160;
+/// And the target no longer, in bytes.
+const TARGET_REACH: usize = 300;
+
+/// A denial as it stands in a text; all places are bytes of it.
+struct Denial<'a> {
+    start: usize,
+    end: usize,
+    operation: &'a str,
+    target: &'a str,
+}
+
+// Read by hand: healthy logs hold a denial on one line of ten, and a pattern that begins with any word is slow on them.
+impl<'a> Denial<'a> {
+    /// The denial whose `deny` stands at `start`.
+    fn at(text: &'a str, start: usize) -> Option<Self> {
+        let rest = tail(text, start).strip_prefix("deny")?;
+        let rest = match rest.strip_prefix('(') {
+            Some(inside) => inside.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(')')?,
+            None => rest,
+        };
+        let rest = rest.strip_prefix([' ', '\t'])?.trim_start_matches([' ', '\t']);
+        let length = rest.bytes().take_while(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'*')).count();
+        let operation = clip(rest, 0..length);
+        let behind = clip(rest, length..length + TARGET_REACH);
+        let target = if behind.starts_with([' ', '\t', '*', ':']) { behind } else { "" };
+        let end = text.len() - rest.len() + length + target.len();
+        (4..=41).contains(&length).then_some(Self { start, end, operation: operation.trim_end_matches('*'), target })
+    }
+}
+
+/// Who was denied, as it stands right in front of the denial: `Notes(512) `, `Notes(512): `, `duplicate report for Notes `; and where it begins.
+fn subject(lead: &str) -> (&str, usize) {
+    let front = lead.trim_end().trim_end_matches("System Policy:").trim_end();
+    let word = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
+    if let Some((before, name)) = front.rsplit_once("report for ")
+        && !name.is_empty()
+        && name.chars().all(word)
+    {
+        return (name, before.len());
+    }
+    let Some(open) = front.trim_end_matches(':').trim_end().strip_suffix(')').and_then(|front| {
+        let digits = front.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (front, pid) = front.split_at_checked(front.len() - digits)?;
+        (1..=7).contains(&pid.len()).then(|| front.strip_suffix('('))?
+    }) else {
+        return ("", lead.len());
+    };
+    let begin = open.char_indices().rev().find(|(_, c)| !word(*c) && !"+ ()".contains(*c)).map_or(0, |(at, c)| at + c.len_utf8());
+    let name =
+        ["Sandbox: ", "(Sandbox) ", "Sandbox "].iter().fold(tail(open, begin), |name, lead| name.rsplit(lead).next().unwrap_or(name));
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    (name.trim_end(), open.len() - name.len())
+}
 
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
+    let text = scope.text;
     let mut from = 0;
-    for hit in DENIAL.find_all(scope.text) {
-        let lead = from.max(hit.start.saturating_sub(SUBJECT_REACH));
-        let lead = crate::text::floor(scope.text, lead);
-        from = hit.end;
-        let Some(subject) = SUBJECT.find(crate::text::clip(scope.text, lead..hit.start)) else { continue };
-        let operation = hit.group("operation").trim_end_matches('*');
-        if !operation.contains('-') {
+    for (at, _) in text.match_indices("deny") {
+        if at < from {
             continue;
         }
-        let process = ["Sandbox: ", "(Sandbox) ", "report for ", "Sandbox "]
-            .iter()
-            .fold(if subject.group("dup").is_empty() { subject.group("process") } else { subject.group("dup") }, |name, lead| {
-                name.rsplit(lead).next().unwrap_or(name)
-            })
-            .trim();
-        let target = target(hit.group("target"));
-        let end = scope.start + hit.end - trailing(hit.group("target"), &target);
-        let fact = Fact::new(Kind::SandboxDenial, scope.start + lead + subject.start, end)
-            .named(operation)
-            .with("operation", operation)
+        let Some(denial) = Denial::at(text, at).filter(|denial| denial.operation.contains('-')) else { continue };
+        let front = floor(text, from.max(at.saturating_sub(SUBJECT_REACH)));
+        from = denial.end;
+        let (process, begin) = subject(clip(text, front..denial.start));
+        let target = target(denial.target);
+        let start = if process.is_empty() { denial.start } else { front + begin };
+        let end = scope.start + denial.end - trailing(denial.target, &target);
+        let fact = Fact::new(Kind::SandboxDenial, scope.start + start, end)
+            .named(denial.operation)
+            .with("operation", denial.operation)
             .with("target", target)
             .with("process", process)
             .with("reporter", reporter(scope));

@@ -2,7 +2,7 @@
 
 use crate::facts::{Extractor, Fact, Kind, Trigger};
 use crate::knowledge::{Code, Knowledge, Status, Test};
-use crate::pattern::Pattern;
+use crate::pattern::{Literals, Pattern};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -32,6 +32,29 @@ pub(super) struct Uses {
     pub spelling: bool,
     /// Needles: their patterns.
     pub needles: Vec<PatternId>,
+    /// Where it is a number, how it must stand to count as a needle.
+    pub number: Option<Number>,
+}
+
+/// A literal that is a number must not stand within a longer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Number {
+    /// `1001`, ` 403`: nothing of a number in front of it or behind it.
+    Whole,
+    /// `-70`, which pages use for all codes that begin so: nothing in front of it.
+    Beginning,
+}
+
+impl Number {
+    fn of(literal: &str) -> Option<Self> {
+        let digit = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_digit());
+        let mut bytes = literal.bytes();
+        if bytes.clone().any(|b| b.is_ascii_digit()) && bytes.clone().all(|b| b.is_ascii_digit() || b" .:(=".contains(&b)) {
+            return Some(Self::Whole);
+        }
+        let first = bytes.next();
+        (digit(first) || first == Some(b'-') && digit(bytes.next())).then_some(Self::Beginning)
+    }
 }
 
 /// A `fact:` pattern, ready to be held against facts.
@@ -66,7 +89,7 @@ fn fits(value: &str, want: &str) -> bool {
 #[derive(Debug)]
 pub struct Matcher {
     pub(super) extractor: Extractor,
-    literals: Vec<String>,
+    pub(super) literals: Literals,
     /// Where the patterns of each page begin in a list of all patterns, and its length.
     pub(super) offsets: Arc<Vec<usize>>,
     pub(super) uses: Vec<Uses>,
@@ -82,9 +105,14 @@ impl Matcher {
         let extractor = Extractor::new(Arc::clone(knowledge.catalogue()));
         let mut table = Table::default();
         for (literal, trigger) in extractor.triggers() {
-            let triggers = &mut table.entry(&literal).triggers;
-            if !triggers.contains(&trigger) {
-                triggers.push(trigger);
+            // Literals of two characters announce a number right behind them; with its first digit they are long enough to look for.
+            let digits = if literal.len() < 3 { "0123456789" } else { "" };
+            let words = digits.chars().map(|digit| format!("{literal}{digit}")).chain((literal.len() >= 3).then(|| literal.clone()));
+            for word in words {
+                let triggers = &mut table.entry(&word).triggers;
+                if !triggers.contains(&trigger) {
+                    triggers.push(trigger);
+                }
             }
         }
         for spelling in extractor.spellings() {
@@ -92,7 +120,7 @@ impl Matcher {
         }
         let mut matcher = Self {
             extractor,
-            literals: Vec::new(),
+            literals: Literals::new([""; 0]),
             offsets: Arc::new(offsets(knowledge)),
             uses: Vec::new(),
             regexes: HashMap::new(),
@@ -131,12 +159,6 @@ impl Matcher {
         }
         (matcher.literals, matcher.uses) = table.finish();
         matcher
-    }
-
-    /// Every literal that is looked for, for benchmarks against other programs.
-    #[must_use]
-    pub fn literals(&self) -> &[String] {
-        &self.literals
     }
 
     /// The patterns that this fact satisfies.
@@ -183,13 +205,15 @@ impl Table {
         let next = self.literals.len();
         let at = *self.places.entry(literal.clone()).or_insert(next);
         if at == next {
+            let number =
+                literal.bytes().any(|b| b.is_ascii_digit()) && literal.bytes().all(|b| b.is_ascii_digit() || b" .:(=".contains(&b));
             self.literals.push(literal);
-            self.uses.push(Uses::default());
+            self.uses.push(Uses { number, ..Uses::default() });
         }
         &mut self.uses[at]
     }
 
-    fn finish(self) -> (Vec<String>, Vec<Uses>) {
-        (self.literals, self.uses)
+    fn finish(self) -> (Literals, Vec<Uses>) {
+        (Literals::new(self.literals), self.uses)
     }
 }

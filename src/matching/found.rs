@@ -1,7 +1,8 @@
-//! What a scan has found so far: hits by pattern, and facts, each thing once.
+//! What a scan has found so far: hits by pattern, and facts, each thing once. It holds nothing of the text but what it shows.
 
 use super::compile::{Matcher, PatternId};
-use crate::facts::Fact;
+use crate::facts::{Fact, origin};
+use crate::text::Place;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
@@ -9,6 +10,15 @@ use std::sync::Arc;
 /// A place where a pattern hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
+    /// Where.
+    pub spot: Spot,
+    /// Named groups and fields of the fact.
+    pub named: Vec<(String, String)>,
+}
+
+/// Where something stands, and what stands there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
     /// The input's number.
     pub input: usize,
     /// The line, from 0; lines of different inputs are far apart, see [`Scan::row`].
@@ -17,16 +27,12 @@ pub struct Hit {
     pub start: usize,
     /// Where it ends.
     pub end: usize,
-    /// Named groups and fields of the fact.
-    pub named: Vec<(String, String)>,
-}
-
-/// Where a hit stands, as a [`Hit`] has it.
-pub(super) struct Place {
-    pub input: usize,
-    pub line: usize,
-    pub start: usize,
-    pub end: usize,
+    /// Where it stands in the input as given.
+    pub place: Place,
+    /// The text there, cleaned.
+    pub text: String,
+    /// The whole line, cleaned; of a very long one the front.
+    pub whole: Arc<str>,
 }
 
 /// A fact, where it stands first, and how often it stands.
@@ -34,28 +40,24 @@ pub(super) struct Place {
 pub struct FactGroup {
     /// The fact at its first place.
     pub fact: Fact,
-    /// The input's number.
-    pub input: usize,
-    /// The line of the first place, from 0.
-    pub line: usize,
+    /// The first place.
+    pub spot: Spot,
     /// How often it stands in all inputs.
     pub count: usize,
 }
 
-/// How much of what repeats is kept.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// Hits kept of one pattern; further ones are only counted.
-    pub hits: usize,
-    /// Different facts kept; further ones are only counted.
-    pub facts: usize,
-}
+/// Hits kept of one pattern; of further ones only those near a hit of another pattern of the page, the rest is counted.
+const HITS: usize = 256;
+/// Different facts kept; further ones are only counted.
+const FACTS: usize = 20_000;
+/// Rules speak of lines at most this far apart; see `kb check`.
+pub const REACH: usize = 64;
 
-impl Default for Limits {
-    fn default() -> Self {
-        Self { hits: 1024, facts: 20_000 }
-    }
-}
+/// Lines of a long log that are further apart tell of different events.
+pub(super) const EVENT: usize = 200;
+
+/// Lines this near tell of one event, whoever wrote them.
+const SIDE_BY_SIDE: usize = 4;
 
 /// Lines of different inputs are this far apart, so that no `within` reaches from one to the next.
 const GAP: usize = 1 << 32;
@@ -65,14 +67,33 @@ const GAP: usize = 1 << 32;
 pub struct Scan {
     /// Different facts, in the order of the text.
     pub facts: Vec<FactGroup>,
-    /// Different facts that were not kept.
+    /// Facts that were not kept.
     pub more_facts: usize,
     offsets: Arc<Vec<usize>>,
     hits: Vec<Vec<Hit>>,
     counts: Vec<usize>,
     needles: Vec<usize>,
+    /// Of each page the row of its newest hit of a pattern that is not full.
+    newest: Vec<usize>,
     places: HashMap<u64, Vec<usize>>,
-    limits: Limits,
+    /// The inputs that are long logs, and whether many processes speak in them.
+    long: Vec<(usize, bool)>,
+    enough: Enough,
+}
+
+/// The patterns of which an earlier part of the input gave as many hits as are kept, by their slots.
+#[derive(Debug, Clone, Default)]
+pub struct Enough(Arc<[bool]>);
+
+/// How far an input was read when a part of it began: what positions in the part lack.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Before {
+    /// Lines.
+    pub lines: usize,
+    /// Characters of the last line, where it has not ended.
+    pub columns: usize,
+    /// Bytes of the cleaned text.
+    pub bytes: usize,
 }
 
 impl Scan {
@@ -87,9 +108,48 @@ impl Scan {
             hits: vec![Vec::new(); patterns],
             counts: vec![0; patterns],
             needles: vec![0; patterns],
+            newest: vec![usize::MAX; matcher.offsets.len()],
             places: HashMap::new(),
-            limits: Limits::default(),
+            long: Vec::new(),
+            enough: Enough::default(),
         }
+    }
+
+    /// Nothing yet, for a part of an input of whose earlier parts is known what there is enough of.
+    #[must_use]
+    pub fn of_part(matcher: &Matcher, enough: Enough) -> Self {
+        Self { enough, ..Self::new(matcher) }
+    }
+
+    /// What there is enough of.
+    #[must_use]
+    pub fn enough(&self) -> Enough {
+        Enough(self.hits.iter().map(|hits| hits.len() >= HITS).collect())
+    }
+
+    fn is_full(&self, slot: usize) -> bool {
+        self.enough.0.get(slot) == Some(&true) || self.hits.get(slot).is_none_or(|hits| hits.len() >= HITS)
+    }
+
+    /// Takes input number `input` for a log so long that its lines tell of many events; `of_many` where many processes speak in it.
+    pub fn set_long(&mut self, input: usize, of_many: bool) {
+        self.long.push((input, of_many));
+    }
+
+    /// Whether an input is such a log.
+    pub(super) fn is_long(&self, input: usize) -> bool {
+        self.long.iter().any(|(long, _)| *long == input)
+    }
+
+    /// Whether two hits may belong to one event. In a long log they stand near each other, and where many processes speak in it, they are of
+    /// one process, or one line names the other's, or they stand side by side.
+    pub(super) fn is_one_event(&self, one: &Hit, other: &Hit) -> bool {
+        if one.spot.input != other.spot.input || !self.is_long(one.spot.input) {
+            return true;
+        }
+        let apart = one.spot.line.abs_diff(other.spot.line);
+        apart <= SIDE_BY_SIDE
+            || apart <= EVENT && (!self.long.contains(&(one.spot.input, true)) || one.spot.is_of_the_process_of(&other.spot))
     }
 
     /// A line number that counts through all inputs.
@@ -131,26 +191,38 @@ impl Scan {
         self.offsets.windows(2).enumerate().filter(|(_, window)| any(window)).map(|(page, _)| page).collect()
     }
 
-    /// Whether so many hits of the pattern are kept that further ones are only counted; then it is counted.
-    pub(super) fn is_full(&mut self, id: PatternId) -> bool {
-        let slot = self.slot(id);
-        let full = self.hits.get(slot).is_none_or(|hits| hits.len() >= self.limits.hits);
-        if full && let Some(count) = self.counts.get_mut(slot) {
-            *count += 1;
-        }
-        full
+    /// Whether a hit of the pattern on this row need not be looked at: so many are kept already, and no other pattern of the page hit near it.
+    pub(super) fn is_enough(&self, id: PatternId, row: usize) -> bool {
+        self.is_full(self.slot(id)) && !self.is_near(id.page, row)
     }
 
-    /// Keeps or counts a hit at `start..end`; what is named there is asked for only where the hit is kept.
-    pub(super) fn keep_hit(&mut self, id: PatternId, at: &Place, named: impl FnOnce() -> Vec<(String, String)>) {
+    fn is_near(&self, page: u32, row: usize) -> bool {
+        self.newest.get(page as usize).is_some_and(|newest| row.abs_diff(*newest) <= REACH)
+    }
+
+    /// Counts a hit that is not kept.
+    pub(super) fn count_hit(&mut self, id: PatternId) {
         let slot = self.slot(id);
+        if let Some(count) = self.counts.get_mut(slot) {
+            *count += 1;
+        }
+    }
+
+    /// Keeps or counts a hit at bytes `start..end` of the part that is read; what it is is asked for only where it is kept.
+    pub(super) fn keep_hit(&mut self, id: PatternId, (row, start, end): (usize, usize, usize), hit: impl FnOnce() -> Hit) {
+        let slot = self.slot(id);
+        let (near, full) = (self.is_near(id.page, row), self.is_full(slot));
         let (Some(hits), Some(count)) = (self.hits.get_mut(slot), self.counts.get_mut(slot)) else { return };
-        if hits.last().is_some_and(|last| last.input == at.input && last.start == at.start && last.end == at.end) {
+        if hits.last().is_some_and(|last| (Self::row(last.spot.input, last.spot.line), last.spot.start, last.spot.end) == (row, start, end))
+        {
             return;
         }
         *count += 1;
-        if hits.len() < self.limits.hits {
-            hits.push(Hit { input: at.input, line: at.line, start: at.start, end: at.end, named: named() });
+        if !full || near && hits.len() < 2 * HITS {
+            hits.push(hit());
+        }
+        if !full && let Some(newest) = self.newest.get_mut(id.page as usize) {
+            *newest = row;
         }
     }
 
@@ -161,18 +233,57 @@ impl Scan {
         }
     }
 
-    pub(super) fn keep_fact(&mut self, fact: Fact, input: usize, line: usize) {
+    pub(super) fn keep_fact(&mut self, fact: Fact, spot: impl FnOnce() -> Spot) {
+        self.add_fact(fact, 1, spot);
+    }
+
+    /// Counts a fact that was met before, keeps one that was not.
+    fn add_fact(&mut self, fact: Fact, count: usize, spot: impl FnOnce() -> Spot) {
         let mut hasher = DefaultHasher::new();
         (fact.kind, &fact.domain, &fact.code, &fact.name, &fact.fields).hash(&mut hasher);
         let places = self.places.entry(hasher.finish()).or_default();
         let known = places.iter().copied().find(|at| self.facts.get(*at).is_some_and(|group| group.fact.says_the_same(&fact)));
         if let Some(group) = known.and_then(|at| self.facts.get_mut(at)) {
-            group.count += 1;
-        } else if self.facts.len() < self.limits.facts {
+            group.count += count;
+        } else if self.facts.len() < FACTS {
             places.push(self.facts.len());
-            self.facts.push(FactGroup { fact, input, line, count: 1 });
+            self.facts.push(FactGroup { fact, spot: spot(), count });
         } else {
-            self.more_facts += 1;
+            self.more_facts += count;
         }
+    }
+
+    /// Adds what was found in the part of the input that follows what is known; `before` is how far the input was read when the part began.
+    pub fn append(&mut self, part: Self, before: Before) {
+        for (slot, hits) in part.hits.into_iter().enumerate() {
+            let Some(known) = self.hits.get_mut(slot) else { continue };
+            let room = (2 * HITS).saturating_sub(known.len());
+            known.extend(hits.into_iter().take(room).map(|hit| Hit { spot: hit.spot.moved(before), ..hit }));
+        }
+        let add = |to: &mut Vec<usize>, from: Vec<usize>| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
+        add(&mut self.counts, part.counts);
+        add(&mut self.needles, part.needles);
+        self.more_facts += part.more_facts;
+        for group in part.facts {
+            let FactGroup { fact, spot, count } = group;
+            self.add_fact(fact.moved(before.bytes), count, || spot.moved(before));
+        }
+    }
+}
+
+impl Spot {
+    /// Whether one process wrote both lines, or one of them names the process of the other; also where a line tells no process.
+    fn is_of_the_process_of(&self, other: &Self) -> bool {
+        match (origin(&self.whole).process, origin(&other.whole).process) {
+            (Some(one), Some(two)) => one == two || self.whole.contains(two) || other.whole.contains(one),
+            _ => true,
+        }
+    }
+
+    /// The same place, told from the beginning of the input and not from that of a part.
+    fn moved(self, before: Before) -> Self {
+        let columns = if self.place.line == 1 { before.columns } else { 0 };
+        let place = Place { line: self.place.line + before.lines, start: self.place.start + columns, end: self.place.end + columns };
+        Self { line: self.line + before.lines, start: self.start + before.bytes, end: self.end + before.bytes, place, ..self }
     }
 }

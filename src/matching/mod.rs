@@ -14,7 +14,8 @@ mod scan;
 
 pub use compile::{Matcher, PatternId};
 pub use fill::{fill, placeholders};
-pub use found::{FactGroup, Hit, Limits, Scan};
+pub use found::{Before, Enough, FactGroup, Hit, REACH, Scan, Spot};
 pub use prove::{Proof, prove};
 pub use rank::rank;
 pub use rules::{Failure, Match, Miss, judge, near_misses};
+pub use scan::View;

@@ -4,7 +4,7 @@ use super::compile::{Matcher, PatternId};
 use super::found::Scan;
 use super::rank::rank;
 use super::rules::{Match, judge};
-use crate::facts::origin;
+use super::scan::View;
 use crate::knowledge::{Confidence, Knowledge};
 use crate::text::Document;
 
@@ -32,10 +32,9 @@ impl Proof {
 pub fn prove(knowledge: &Knowledge, matcher: &Matcher, text: &str) -> Proof {
     let document = Document::new(text.as_bytes());
     let mut scan = Scan::new(matcher);
-    matcher.scan(&document, 0, &mut scan, &|_| true);
-    let process = |_: usize, line: usize| origin(document.line(line)).process.map(str::to_owned);
+    matcher.scan(&View::of(&document, 0), &mut scan, &|_| true);
     let places = scan.pages(false);
-    let found = places.iter().filter_map(|place| judge(knowledge.pages().get(*place)?, *place, &scan, &process)).collect();
+    let found = places.iter().filter_map(|place| judge(knowledge.pages().get(*place)?, *place, &scan)).collect();
     let ids = || {
         let of = |page: usize| {
             (0..knowledge.pages().get(page).map_or(0, |page| page.patterns.len())).map(move |pattern| PatternId::new(page, pattern))

@@ -1,7 +1,8 @@
 //! Judging the rules of a page on its hits: all, any, unless, then, count, within, same process.
 
 use super::compile::PatternId;
-use super::found::{Hit, Scan};
+use super::found::{EVENT, Hit, Scan};
+use crate::facts::origin;
 use crate::knowledge::{Confidence, Page, Rule, Test};
 
 /// A page that is found.
@@ -47,14 +48,30 @@ pub enum Failure {
     Apart,
 }
 
-/// Gives the process of a line; for `same: process`.
-pub(super) type ProcessOf<'a> = dyn Fn(usize, usize) -> Option<String> + 'a;
-
 /// The hits of one page by pattern.
 struct Hits<'a> {
     page: &'a Page,
+    scan: &'a Scan,
     by_pattern: Vec<&'a [Hit]>,
     counts: Vec<usize>,
+}
+
+/// The row of a hit.
+fn row(hit: &Hit) -> usize {
+    Scan::row(hit.spot.input, hit.spot.line)
+}
+
+/// The process that wrote the line of a hit.
+fn process(hit: &Hit) -> Option<&str> {
+    origin(&hit.spot.whole).process
+}
+
+/// Facts that hold for a whole input, wherever it tells them; all others are events, which have a place.
+const CIRCUMSTANCES: &[&str] = &["context", "platform", "framework", "bundle-id", "team-id"];
+
+/// Whether a pattern looks for an event.
+fn is_event(test: &Test) -> bool {
+    !matches!(test, Test::Fact(fact) if fact.kind.split(',').all(|kind| CIRCUMSTANCES.contains(&kind.trim())))
 }
 
 impl<'a> Hits<'a> {
@@ -62,7 +79,7 @@ impl<'a> Hits<'a> {
         let id = |pattern: usize| PatternId::new(place, pattern);
         let by_pattern = (0..page.patterns.len()).map(|p| scan.hits(id(p))).collect();
         let counts = (0..page.patterns.len()).map(|p| scan.count(id(p))).collect();
-        Self { page, by_pattern, counts }
+        Self { page, scan, by_pattern, counts }
     }
 
     fn place(&self, name: &str) -> Option<usize> {
@@ -80,7 +97,7 @@ impl<'a> Hits<'a> {
 
 /// Judges the page at `place`. None where no rule holds.
 #[must_use]
-pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) -> Option<Match> {
+pub fn judge(page: &Page, place: usize, scan: &Scan) -> Option<Match> {
     let hits = Hits::new(page, place, scan);
     let mut best: Option<(&Rule, Vec<&str>, Option<(usize, usize)>)> = None;
     for rule in &page.rules {
@@ -89,7 +106,7 @@ pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) ->
         }) {
             continue;
         }
-        if let Ok((names, window)) = holds(rule, &hits, process)
+        if let Ok((names, window)) = holds(rule, &hits)
             && best.as_ref().is_none_or(|(known, known_names, _)| rule.confidence < known.confidence || names.len() > known_names.len())
         {
             best = Some((rule, names, window));
@@ -102,7 +119,7 @@ pub fn judge(page: &Page, place: usize, scan: &Scan, process: &ProcessOf<'_>) ->
 
 /// Pages with a hit or a needle that no rule made a finding of.
 #[must_use]
-pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, process: &ProcessOf<'_>) -> Vec<Miss> {
+pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool) -> Vec<Miss> {
     let places = scan.pages(true).into_iter().filter(|place| !found(*place));
     let miss = |place: usize| {
         let page = pages.get(place)?;
@@ -112,7 +129,7 @@ pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, p
             page: place,
             hit: (0..page.patterns.len()).filter(|p| hits.counts.get(*p).is_some_and(|n| *n > 0)).collect(),
             needles: (0..page.patterns.len()).filter(needle).collect(),
-            failures: page.rules.iter().filter_map(|rule| holds(rule, &hits, process).err()).collect(),
+            failures: page.rules.iter().filter_map(|rule| holds(rule, &hits).err()).collect(),
         })
     };
     places.filter_map(miss).collect()
@@ -121,7 +138,7 @@ pub fn near_misses(pages: &[Page], scan: &Scan, found: &dyn Fn(usize) -> bool, p
 type Holding<'a> = (Vec<&'a str>, Option<(usize, usize)>);
 
 /// The patterns that make the rule hold, and the rows they stand in where the rule is local.
-fn holds<'a>(rule: &'a Rule, hits: &Hits<'_>, process: &ProcessOf<'_>) -> Result<Holding<'a>, Failure> {
+fn holds<'a>(rule: &'a Rule, hits: &Hits<'_>) -> Result<Holding<'a>, Failure> {
     let few = rule.count.iter().filter(|(name, least)| hits.count(name) < *least).map(|(name, _)| name);
     let missing: Vec<String> = rule.all.iter().chain(&rule.then).filter(|name| hits.count(name) == 0).chain(few).cloned().collect();
     if !missing.is_empty() {
@@ -139,28 +156,49 @@ fn holds<'a>(rule: &'a Rule, hits: &Hits<'_>, process: &ProcessOf<'_>) -> Result
     if rule.within.is_none() && !rule.same_process && rule.then.is_empty() {
         return match rule.unless.iter().find(|name| hits.count(name) > 0) {
             Some(name) => Err(Failure::Unless(name.clone())),
-            None => Ok((names, None)),
+            None => anywhere(rule, hits, &names, &any),
         };
     }
-    local(rule, hits, &any, process).map(|window| (names, Some(window)))
+    local(rule, hits, &any).map(|window| (names, Some(window)))
+}
+
+/// A rule that says nothing of distances: in a short text all it asks for is there, and so it holds. Of the lines of a long log those that are
+/// far apart tell of different events, so there its events must stand near each other.
+fn anywhere<'a>(rule: &Rule, hits: &Hits<'_>, names: &[&'a str], any: &[&str]) -> Result<Holding<'a>, Failure> {
+    let event = |name: &&str| hits.place(name).and_then(|at| hits.page.patterns.get(at)).is_some_and(|pattern| is_event(&pattern.test));
+    let all: Vec<&str> = rule.all.iter().map(String::as_str).filter(event).collect();
+    let any: Vec<&str> = if any.iter().all(|name| event(&name)) { any.to_vec() } else { Vec::new() };
+    if all.len() + usize::from(!any.is_empty()) < 2 {
+        return Ok((names.to_vec(), None));
+    }
+    let of = |name: &str| hits.of(name).iter();
+    let first = all.first().copied().unwrap_or_default();
+    let near = |anchor: &&Hit| {
+        let close = |name: &&str| of(name).any(|hit| hits.scan.is_one_event(anchor, hit));
+        all.iter().all(close) && (any.is_empty() || any.iter().any(|name| close(&name)))
+    };
+    match of(first).find(near) {
+        None => Err(Failure::Apart),
+        Some(anchor) if !hits.scan.is_long(anchor.spot.input) => Ok((names.to_vec(), None)),
+        Some(anchor) => Ok((names.to_vec(), Some((row(anchor).saturating_sub(EVENT), row(anchor) + EVENT)))),
+    }
 }
 
 /// Finds rows `(first, last)` in which the rule holds.
-fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str], process: &ProcessOf<'_>) -> Result<(usize, usize), Failure> {
+fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str]) -> Result<(usize, usize), Failure> {
     let reach = rule.within.unwrap_or(usize::MAX / 4);
     let anchors = rule.all.iter().chain(rule.count.iter().map(|(name, _)| name)).map(String::as_str).chain(any.iter().copied());
     let mut starts: Vec<&Hit> = anchors.flat_map(|name| hits.of(name)).collect();
-    starts.sort_by_key(|hit| Scan::row(hit.input, hit.line));
+    starts.sort_by_key(|hit| row(hit));
     let mut failure = Failure::Apart;
     for anchor in starts {
-        let first = Scan::row(anchor.input, anchor.line);
+        let first = row(anchor);
         let last = first.saturating_add(reach);
-        let owner = if rule.same_process { process(anchor.input, anchor.line) } else { None };
+        let owner = if rule.same_process { process(anchor) } else { None };
         let inside = |hit: &&Hit| {
-            let row = Scan::row(hit.input, hit.line);
-            (first..=last).contains(&row) && (!rule.same_process || process(hit.input, hit.line) == owner)
+            (first..=last).contains(&row(hit)) && (!rule.same_process || process(hit) == owner) && hits.scan.is_one_event(anchor, hit)
         };
-        let rows = |name: &str| hits.of(name).iter().filter(inside).map(|hit| Scan::row(hit.input, hit.line)).collect::<Vec<_>>();
+        let rows = |name: &str| hits.of(name).iter().filter(inside).map(row).collect::<Vec<_>>();
         if rule.same_process && owner.is_none() || rule.all.iter().any(|name| rows(name).is_empty()) {
             continue;
         }
@@ -174,7 +212,7 @@ fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str], process: &ProcessOf<'_>) ->
             continue;
         }
         let around = first.saturating_sub(reach)..=last;
-        let spoils = |name: &&String| hits.of(name).iter().any(|hit| around.contains(&Scan::row(hit.input, hit.line)));
+        let spoils = |name: &&String| hits.of(name).iter().any(|hit| around.contains(&row(hit)));
         match rule.unless.iter().find(spoils) {
             Some(name) => failure = Failure::Unless(name.clone()),
             None => return Ok((first, last)),
@@ -189,7 +227,6 @@ const EVIDENCE: usize = 20;
 /// First one hit of each pattern that made the rule hold, the most telling first (an error code, then a text, then a circumstance); then
 /// the others, one a line and pattern, in the order of the text.
 fn evidence(hits: &Hits<'_>, names: &[&str], window: Option<(usize, usize)>) -> (Vec<(usize, Hit)>, usize) {
-    let row = |hit: &Hit| Scan::row(hit.input, hit.line);
     let inside = |hit: &Hit| window.is_none_or(|(first, last)| (first..=last).contains(&row(hit)));
     let mut chosen: Vec<(usize, &Hit)> = Vec::new();
     let mut rest: Vec<(usize, &Hit)> = Vec::new();
@@ -216,8 +253,8 @@ fn evidence(hits: &Hits<'_>, names: &[&str], window: Option<(usize, usize)>) -> 
         Some(Test::Fact(fact)) if fact.kind != "context" && fact.kind != "framework" && fact.kind != "platform" => 1,
         _ => 3,
     };
-    chosen.sort_by_key(|(place, hit)| (telling(*place), *place, hit.input, hit.start));
-    rest.sort_by_key(|(place, hit)| (telling(*place) == 3, hit.input, hit.start, *place));
+    chosen.sort_by_key(|(place, hit)| (telling(*place), *place, hit.spot.input, hit.spot.start));
+    rest.sort_by_key(|(place, hit)| (telling(*place) == 3, hit.spot.input, hit.spot.start, *place));
     chosen.extend(rest);
     chosen.truncate(EVIDENCE);
     let more = total.saturating_sub(chosen.len());

@@ -1,11 +1,11 @@
-//! The one home of `regex` and `aho-corasick`: bounded regular expressions, compiled on first need, and sets of literals.
+//! The one home of `regex`: bounded regular expressions, compiled on first need; and sets of literals.
 //!
 //! Facts, artifacts, matching, redaction and the forum all look for text; they do it through these two types, so that size limits and
 //! case rules are the same everywhere.
 
 mod literals;
 
-pub use literals::{Literals, LiteralsError};
+pub use literals::Literals;
 
 use regex::bytes;
 use std::sync::OnceLock;

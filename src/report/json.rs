@@ -34,7 +34,7 @@ fn input(report: &InputReport) -> Value {
         "form": report.form,
         "form_reason": report.form_reason,
         "bytes": report.bytes,
-        "lines": report.document.line_count(),
+        "lines": report.lines,
     })
 }
 

@@ -57,8 +57,8 @@ pub fn diagnosis_text(diagnosis: &Diagnosis, paint: Paint) -> String {
     let mut out = String::new();
     let several = diagnosis.inputs.len() > 1;
     for input in &diagnosis.inputs {
-        let notes = input.document.notes();
-        let _ = write!(out, "{}: {} lines, read as {}", input.name, input.document.line_count(), input.form);
+        let notes = &input.notes;
+        let _ = write!(out, "{}: {} lines, read as {}", input.name, input.lines, input.form);
         if !input.form_reason.is_empty() {
             let _ = write!(out, " ({})", input.form_reason);
         }

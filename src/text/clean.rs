@@ -38,6 +38,15 @@ pub struct Notes {
     pub controls: usize,
 }
 
+impl Notes {
+    /// Adds what was met in another part of the same input.
+    pub fn add(&mut self, part: &Self) {
+        self.invalid += part.invalid;
+        self.escapes += part.escapes;
+        self.controls += part.controls;
+    }
+}
+
 /// Cleans decoded text; see the module.
 #[must_use]
 pub fn clean(text: &str) -> Cleaned {

@@ -5,11 +5,16 @@
 
 mod clean;
 mod decode;
+mod lead;
+mod pieces;
 mod safe;
 mod width;
 
 pub use clean::{Cleaned, Notes, clean};
-pub use decode::{Encoding, decode};
+use decode::utf8 as decode_utf8;
+pub use decode::{Encoding, decode, encoding_of};
+pub use lead::lead;
+pub use pieces::{pieces, surroundings};
 pub use safe::{char_len, clip, floor, tail};
 pub use width::{display_width, fit, graphemes};
 
@@ -43,6 +48,26 @@ impl Document {
         notes.encoding = encoding;
         notes.invalid = invalid;
         Self::from_cleaned(cleaned.text, cleaned.edits, notes)
+    }
+
+    /// A piece of a larger input: cleans `core` with some text `before` and `after` it, and tells where the core begins and ends in
+    /// [`Document::text`]. All three begin and end at line ends, unless a line is longer than a piece.
+    #[must_use]
+    pub fn piece(before: &[u8], core: &[u8], after: &[u8]) -> (Self, std::ops::Range<usize>) {
+        let begin = clean(&decode_utf8(before).0);
+        let (decoded, invalid) = decode_utf8(core);
+        let mut cleaned = clean(&decoded);
+        cleaned.notes.invalid = invalid;
+        let notes = cleaned.notes;
+        let core = begin.text.len()..begin.text.len() + cleaned.text.len();
+        if begin.text.is_empty() && after.is_empty() {
+            return (Self::from_cleaned(cleaned.text, cleaned.edits, notes), core);
+        }
+        let lines = begin.text.bytes().filter(|b| *b == b'\n').count();
+        let moved = |edit: clean::Edit| clean::Edit { line: edit.line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX)), ..edit };
+        let text = [begin.text, cleaned.text, clean(&decode_utf8(after).0).text].concat();
+        let edits = begin.edits.into_iter().chain(cleaned.edits.into_iter().map(moved)).collect();
+        (Self::from_cleaned(text, edits, notes), core)
     }
 
     fn from_cleaned(text: String, edits: Vec<clean::Edit>, notes: Notes) -> Self {
