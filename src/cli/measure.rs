@@ -165,7 +165,7 @@ fn mentions(finding: &Finding, terms: &[String]) -> bool {
     let mut told = vec![finding.title.as_str(), finding.why.as_str()];
     for step in &finding.checklist {
         told.push(&step.text);
-        told.extend([step.command.as_deref(), step.expect.as_deref()].into_iter().flatten());
+        told.extend([step.command.as_str(), step.expect.as_str()]);
     }
     told.extend(finding.ask.iter().map(String::as_str));
     let told = plain(&told.join(" "));

@@ -205,8 +205,7 @@ impl Table {
         let next = self.literals.len();
         let at = *self.places.entry(literal.clone()).or_insert(next);
         if at == next {
-            let number =
-                literal.bytes().any(|b| b.is_ascii_digit()) && literal.bytes().all(|b| b.is_ascii_digit() || b" .:(=".contains(&b));
+            let number = Number::of(&literal);
             self.literals.push(literal);
             self.uses.push(Uses { number, ..Uses::default() });
         }
