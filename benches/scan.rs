@@ -3,9 +3,9 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use divan::{Bencher, counter::BytesCount};
+use pitfall::engine::{Engine, Options, Reading};
 use pitfall::knowledge::{Knowledge, Overlay, SourceFile, Test, embedded, embedded_codes};
-use pitfall::matching::{Matcher, Scan};
-use pitfall::text::Document;
+use pitfall::text::pieces;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 
 /// Lines of the logs of the benchmarks, and of the one for `rg`.
 const LINES: usize = 80_000;
-const MANY_LINES: usize = 400_000;
+/// 256 MiB.
+const MANY_LINES: usize = 1_640_000;
 
 const HEALTHY: &[&str] = &[
     "backboardd: [com.apple.backboard:TouchEvents] contact {n} presence: none",
@@ -84,14 +85,21 @@ fn moved(line: &str, by: u8) -> String {
 }
 
 fn scan(bencher: Bencher<'_, '_>, every: usize, times: u8) {
-    let matcher = Matcher::new(&knowledge(times));
+    let engine = Engine::of(knowledge(times));
     let text = log(LINES, every);
-    let document = Document::new(text.as_bytes());
-    bencher.counter(BytesCount::new(text.len())).bench_local(|| {
-        let mut found = Scan::new(&matcher);
-        matcher.scan(&document, 0, &mut found, &|_| true);
-        found
-    });
+    engine.matcher();
+    bencher.counter(BytesCount::new(text.len())).bench_local(|| read(&engine, text.as_bytes()));
+}
+
+/// Reads a log as `pitfall triage` reads a large one, in one thread.
+fn read(engine: &Engine, bytes: &[u8]) -> Reading {
+    let options = Options::default();
+    let mut reading = Reading::new(engine, "bench.log", bytes);
+    for part in pieces(bytes, 4 << 20) {
+        let enough = reading.enough();
+        reading.append(engine.read_part(0, bytes, part, &options, enough));
+    }
+    reading
 }
 
 #[divan::bench(args = [1, 10], sample_count = 5, sample_size = 1)]
@@ -114,38 +122,45 @@ fn best(mut run: impl FnMut()) -> Duration {
     times.min().unwrap()
 }
 
-/// Our reading, cleaning and scanning against `rg -c -F -f needles`; `rg` is asked with case and without, as we look.
+/// Our reading, cleaning and scanning in one thread against `rg -c -F -f needles`, which looks for the needles and nothing else; it is asked
+/// with case and without, as we look. For each log also with ten times the rules, and `rg` with ten times the needles.
 fn against_rg() {
     if Command::new("rg").arg("--version").output().is_err() {
         println!("rg is not on the PATH: not compared");
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let (needles, file) = (folder.path().join("needles"), folder.path().join("cold.log"));
-    let knowledge = knowledge(1);
-    let of = |test: &Test| if let Test::Text { needles, .. } = test { needles.clone() } else { Vec::new() };
-    let mut list: Vec<String> = knowledge.pages().iter().flat_map(|page| &page.patterns).flat_map(|pattern| of(&pattern.test)).collect();
-    list.sort();
-    list.dedup();
-    std::fs::write(&needles, list.join("\n") + "\n").unwrap();
-    std::fs::write(&file, log(MANY_LINES, 30_000)).unwrap();
-    let matcher = Matcher::new(&knowledge);
-    let ours = best(|| {
-        let document = Document::new(&std::fs::read(&file).unwrap());
-        let mut found = Scan::new(&matcher);
-        matcher.scan(&document, 0, &mut found, &|_| true);
-        divan::black_box(found);
-    });
-    for flags in [&["-c"][..], &["-c", "-i"]] {
-        let theirs = best(|| {
-            Command::new("rg").args(flags).arg("-F").arg("-f").arg(&needles).arg(&file).output().unwrap();
-        });
-        println!(
-            "{} MiB cold: pitfall {ours:.2?}, rg {} -F -f needles {theirs:.2?}, ratio {:.2}",
-            std::fs::metadata(&file).unwrap().len() >> 20,
-            flags.join(" "),
-            ours.as_secs_f64() / theirs.as_secs_f64()
-        );
+    let (needles, file) = (folder.path().join("needles"), folder.path().join("bench.log"));
+    for times in [1, 10] {
+        let knowledge = knowledge(times);
+        let of = |test: &Test| if let Test::Text { needles, .. } = test { needles.clone() } else { Vec::new() };
+        let mut list: Vec<String> =
+            knowledge.pages().iter().flat_map(|page| &page.patterns).flat_map(|pattern| of(&pattern.test)).collect();
+        list.sort();
+        list.dedup();
+        std::fs::write(&needles, list.join("\n") + "\n").unwrap();
+        let engine = Engine::of(knowledge);
+        engine.matcher();
+        for (name, every) in [("cold", 30_000), ("hot", 10)] {
+            let text = log(MANY_LINES, every);
+            std::fs::write(&file, &text).unwrap();
+            let ours = best(|| {
+                divan::black_box(read(&engine, &std::fs::read(&file).unwrap()));
+            });
+            for flags in [&["-c"][..], &["-c", "-i"]] {
+                let theirs = best(|| {
+                    Command::new("rg").args(flags).arg("-F").arg("-f").arg(&needles).arg(&file).output().unwrap();
+                });
+                println!(
+                    "{} MiB {name}, rules ×{times}: pitfall {ours:.2?} ({:.0} MB/s), rg {} -F -f {} needles {theirs:.2?}, ratio {:.2}",
+                    text.len() >> 20,
+                    text.len() as f64 / 1e6 / ours.as_secs_f64(),
+                    flags.join(" "),
+                    list.len(),
+                    ours.as_secs_f64() / theirs.as_secs_f64()
+                );
+            }
+        }
     }
 }
 
