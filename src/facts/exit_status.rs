@@ -18,6 +18,9 @@ pub(super) static FAMILY: Family = Family {
         "exit-status",
         "with code",
         "exit: ",
+        "exit_code",
+        "instead of 0",
+        "*** [",
         "echo $?",
     ],
     read,
@@ -35,6 +38,9 @@ pub(super) static SIGNALS: Family = Family {
         "sigsegv",
         "sigbus",
         "killed: 9",
+        "sh: killed",
+        "signal: ",
+        "domain:signal",
         "abort trap: 6",
         "trace/bpt trap: 5",
         "illegal instruction: 4",
@@ -45,7 +51,7 @@ pub(super) static SIGNALS: Family = Family {
 
 static EXIT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exitcode|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
+        r"(?:\*\*\* \[[^\]\n]{1,120}\] error|\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exit_?code|terminated with(?: exit)? code|exit status of command [^\n]{1,200}? was|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b)\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
     )
 });
 
@@ -125,17 +131,22 @@ fn security_status(status: i64) -> Option<i64> {
 
 static SIGNAL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?:signal(?: :|:)?\s*(?P<number>\d{1,2})\b|(?P<name>SIG(?:KILL|ABRT|TRAP|ILL|SEGV|BUS|TERM))\b|(?P<shell>(?:Killed|Abort trap|Trace/BPT trap|Illegal instruction): \d))",
+        r"\b(?:signal(?: :|:)?\s*(?P<number>\d{1,2})\b|(?P<name>SIG(?:KILL|ABRT|TRAP|ILL|SEGV|BUS|TERM))\b|(?P<shell>(?:Killed|Abort trap|Trace/BPT trap|Illegal instruction): \d)|(?:[a-z]?sh: |signal: )(?P<word>killed|abort(?: trap)?|segmentation fault|trace(?:/BPT)? trap|illegal (?:hardware )?instruction|bus error|terminated)\b)",
     )
 });
 const NAMES: &[(i64, &str)] =
     &[(4, "SIGILL"), (5, "SIGTRAP"), (6, "SIGABRT"), (9, "SIGKILL"), (10, "SIGBUS"), (11, "SIGSEGV"), (15, "SIGTERM")];
 
+/// How shells and Go name the signals that ended a program.
+const SHELL_WORDS: &[(&str, i64)] =
+    &[("killed", 9), ("abort", 6), ("segmentation", 11), ("trace", 5), ("illegal", 4), ("bus error", 10), ("terminated", 15)];
+
 fn read_signal(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in SIGNAL.find_all(scope.text) {
         let by_name = NAMES.iter().find(|(_, name)| name.eq_ignore_ascii_case(hit.group("name"))).map(|(number, _)| *number);
         let by_shell = hit.group("shell").rsplit(' ').next().and_then(|number| number.parse().ok());
-        let Some(number) = hit.group("number").parse().ok().or(by_name).or(by_shell) else { continue };
+        let by_word = SHELL_WORDS.iter().find(|(word, _)| hit.group("word").to_lowercase().starts_with(word)).map(|(_, number)| *number);
+        let Some(number) = hit.group("number").parse().ok().or(by_name).or(by_shell).or(by_word) else { continue };
         let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == number) else { continue };
         facts.push(
             Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("signal"), Code::Number(number)).named(*name),

@@ -1,7 +1,7 @@
 //! What a family of facts is, and how the families are run over a line.
 
 use super::{
-    Fact, Kind, context, crash, entitlement, errors, exit_status, http, loose, mentions, oauth, posix, sandbox, symbols, tcc, transcripts,
+    Fact, Kind, context, crash, entitlement, errors, exit_status, http, libraries, loose, mentions, oauth, osstatus, posix, sandbox, statuses, symbols, tcc, tls, transcripts,
     web,
 };
 use crate::knowledge::Catalogue;
@@ -85,11 +85,12 @@ fn has_digit(text: &[u8], end: usize) -> bool {
 fn leads_to_code(text: &[u8], end: usize) -> bool {
     const REACH: usize = 96;
     const SUFFIX: &[u8] = b"domain";
-    const WORDS: [&[u8]; 3] = [b"err", b"code", b"fehler"];
+    const WORDS: [&[u8]; 12] =
+        [b"err", b"code", b"fehler", b"raw", b"fout", b"fel ", b"feil", b"fejl", b"virhe", b"chyba", b"hiba", b"galat"];
     let rest = text.get(end..).unwrap_or(&[]);
     let suffix = rest.get(..SUFFIX.len()).is_some_and(|word| word.eq_ignore_ascii_case(SUFFIX));
     let rest = if suffix { rest.get(SUFFIX.len()..).unwrap_or(&[]) } else { rest };
-    if rest.first() == Some(&b'.') {
+    if matches!(rest, [b'.', ..] | [b'(', b'.', ..]) {
         return true;
     }
     let gap = rest.iter().take(REACH).position(|b| b.is_ascii_digit() || *b == b'\n').unwrap_or(rest.len().min(REACH));
@@ -105,7 +106,11 @@ static FAMILIES: &[&Family] = &[
     &errors::NS_ERROR,
     &errors::KEYED,
     &errors::DOMAIN_FIRST,
-    &errors::OSSTATUS,
+    &osstatus::FAMILY,
+    &tls::FAMILY,
+    &statuses::FAMILY,
+    &statuses::SCRIPTS,
+    &libraries::FAMILY,
     &loose::INTERNAL,
     &loose::WORDS,
     &exit_status::FAMILY,
@@ -122,6 +127,7 @@ static FAMILIES: &[&Family] = &[
     &transcripts::VERDICTS,
     &transcripts::STORE,
     &transcripts::INSTALL,
+    &transcripts::FLAGS,
     &entitlement::FAMILY,
     &context::PLATFORMS,
     &mentions::APIS,
