@@ -8,6 +8,7 @@ mod diagnosis;
 mod documents;
 mod next;
 mod owner;
+mod told;
 
 pub use crate::explain::Explained;
 pub use crate::form::Form;
@@ -114,9 +115,12 @@ impl Engine {
                 fact: group.fact.clone(),
                 input: group.input,
                 count: group.count,
+                meaning: String::new(),
+                pages: Vec::new(),
             })
         });
-        Diagnosis { facts: facts.collect(), more_facts: total.saturating_sub(FACTS) + scan.more_facts, inputs, findings, ask, near_misses }
+        let facts = told::tell(&self.knowledge, facts.collect(), &findings);
+        Diagnosis { facts, more_facts: total.saturating_sub(FACTS) + scan.more_facts, inputs, findings, ask, near_misses }
     }
 
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.

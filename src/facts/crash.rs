@@ -44,14 +44,40 @@ static CODESIGNING: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?-i)\bCODESIGNING[,:]?\s*(?:Code\s*)?(?P<code>0x[0-9a-fA-F]+|\d+)\b"));
 /// RunningBoard's lines about a process that ended: `domain:tcc(11) code:0`.
 static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"\bdomain:(?P<namespace>codesigning|tcc|dyld|exec|jetsam|guard|springboard|frontboard|runningboard|watchdog|libsystem|sandbox|security)\(\d+\)[ ,]*code:\s*(?P<code>0x[0-9a-fA-F]+|\d+)")
+    Pattern::new(
+        r"\bdomain:(?P<namespace>codesigning|tcc|dyld|exec|jetsam|guard|springboard|frontboard|runningboard|watchdog|libsystem|sandbox|security)\(\d+\)[ ,]*code:\s*(?P<code>0x[0-9a-fA-F]+|\d+)",
+    )
 });
 
 /// Namespaces of `bsd/sys/reason.h` (xnu) by their number, from 1.
 const NAMESPACES: &[&str] = &[
-    "JETSAM", "SIGNAL", "CODESIGNING", "HANGTRACER", "TEST", "DYLD", "LIBXPC", "OBJC", "EXEC", "SPRINGBOARD", "TCC", "REPORTCRASH",
-    "COREANIMATION", "AGGREGATED", "RUNNINGBOARD", "SKYWALK", "SETTINGS", "LIBSYSTEM", "FOUNDATION", "WATCHDOG", "METAL", "WATCHKIT",
-    "GUARD", "ANALYTICS", "SANDBOX", "SECURITY", "ENDPOINTSECURITY",
+    "JETSAM",
+    "SIGNAL",
+    "CODESIGNING",
+    "HANGTRACER",
+    "TEST",
+    "DYLD",
+    "LIBXPC",
+    "OBJC",
+    "EXEC",
+    "SPRINGBOARD",
+    "TCC",
+    "REPORTCRASH",
+    "COREANIMATION",
+    "AGGREGATED",
+    "RUNNINGBOARD",
+    "SKYWALK",
+    "SETTINGS",
+    "LIBSYSTEM",
+    "FOUNDATION",
+    "WATCHDOG",
+    "METAL",
+    "WATCHKIT",
+    "GUARD",
+    "ANALYTICS",
+    "SANDBOX",
+    "SECURITY",
+    "ENDPOINTSECURITY",
 ];
 
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {

@@ -82,7 +82,12 @@ fn read_ns_error(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>
         let before = crate::text::clip(scope.text, hit.start.saturating_sub(90)..hit.start);
         let said = ["NSUnderlyingError", "MultipleUnderlying", "underlying"].iter().any(|word| before.contains(word));
         let under = under.or(said.then(String::new));
-        push(scope, catalogue, facts, &Written { domain: hit.group("domain"), code: hit.group("code"), place: (hit.start, hit.end), under });
+        push(
+            scope,
+            catalogue,
+            facts,
+            &Written { domain: hit.group("domain"), code: hit.group("code"), place: (hit.start, hit.end), under },
+        );
     }
     if let Some(joined) = mangled::joined(scope, hits.last().map_or(0, |hit| hit.end))
         && let Some(hit) = DOMAIN_CODE.find(&joined.text)
@@ -146,7 +151,8 @@ pub(super) fn domain_of<'a>(catalogue: &'a Catalogue, written: &str) -> Option<&
 fn case_of<'a>(catalogue: &'a Catalogue, domain: &str, case: &str) -> Option<&'a Entry> {
     let mut letters = case.chars();
     let capital: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
-    let spellings = [case.to_owned(), format!("NS{capital}Error"), format!("NSURLError{capital}"), format!("errSec{capital}"), format!("k{capital}")];
+    let spellings =
+        [case.to_owned(), format!("NS{capital}Error"), format!("NSURLError{capital}"), format!("errSec{capital}"), format!("k{capital}")];
     spellings.iter().find_map(|spelling| catalogue.named(spelling).into_iter().find(|entry| entry.domain == domain))
 }
 
@@ -287,7 +293,8 @@ pub(super) fn push(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fac
     if let Some((domain, number)) = other
         && let Some(entry) = catalogue.in_domain(domain, number)
     {
-        let mut fact = Fact::new(Kind::Error, start, end).coded(Some(domain), Code::Number(number)).with("under", format!("{full}:{number}"));
+        let mut fact =
+            Fact::new(Kind::Error, start, end).coded(Some(domain), Code::Number(number)).with("under", format!("{full}:{number}"));
         fact.name.clone_from(&entry.name);
         facts.push(fact);
     }

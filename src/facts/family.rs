@@ -1,8 +1,8 @@
 //! What a family of facts is, and how the families are run over a line.
 
 use super::{
-    Fact, Kind, context, crash, entitlement, errors, exit_status, http, libraries, loose, mentions, oauth, osstatus, posix, sandbox, statuses, symbols, tcc, tls, transcripts,
-    web,
+    Fact, Kind, context, crash, entitlement, errors, exit_status, http, libraries, loose, mentions, oauth, osstatus, posix, sandbox,
+    statuses, symbols, tcc, tls, transcripts, web,
 };
 use crate::knowledge::Catalogue;
 use crate::text::{Document, clip};

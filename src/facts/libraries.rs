@@ -71,7 +71,10 @@ const PACKAGES: &[(&str, &str)] = &[
 const CLASSES: &[(&str, &str)] = &[
     (r"JsonWebTokenError|TokenExpiredError|NotBeforeError", "jsonwebtoken"),
     (r"JWTExpired|JWTClaimValidationFailed|JWSInvalid|JWSSignatureVerificationFailed|JWTInvalid", "jose"),
-    (r"InvalidAudienceError|ExpiredSignatureError|InvalidIssuerError|InvalidSignatureError|PyJWKClientError|ImmatureSignatureError", "PyJWT"),
+    (
+        r"InvalidAudienceError|ExpiredSignatureError|InvalidIssuerError|InvalidSignatureError|PyJWKClientError|ImmatureSignatureError",
+        "PyJWT",
+    ),
     (r"ExpiredJwtException|MalformedJwtException|PrematureJwtException", "jjwt"),
     (r"SecurityToken\w{4,40}Exception", "Microsoft.IdentityModel"),
     (r"MaliciousCounterValueException|Bad(?:Origin|RpId|Challenge|Aaguid|Signature|AttestationStatement)Exception", "webauthn4j"),

@@ -70,17 +70,11 @@ pub(super) static WORDS: Family = Family {
 };
 
 /// Numbers that a vendor prints with a prefix of its own: `AADSTS500112`, `IDX10501`, `MT1006`.
-pub(super) static INTERNAL: Family = Family {
-    triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52"],
-    read: read_prefixed,
-    numbered: false,
-};
+pub(super) static INTERNAL: Family =
+    Family { triggers: &["aadsts", "idx10", "idx2", "mt10", "mt52"], read: read_prefixed, numbered: false };
 
-static PREFIXED: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4}))",
-    )
-});
+static PREFIXED: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"\b(?:(?P<aad>AADSTS)(?P<number>\d{4,7})|(?P<idx>IDX\d{5})|(?P<mt>MT\d{4}))"));
 
 fn read_prefixed(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in PREFIXED.find_all(scope.text) {
@@ -130,7 +124,10 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         let mut fact = Fact::new(Kind::Error, start, end).coded(None, Code::Number(number));
         // Some numbers belong to one domain only, wherever they stand.
         let known: Vec<_> = catalogue.numbered(number).into_iter().filter(|entry| is_error_domain(&entry.domain)).collect();
-        if let [only] = known.as_slice()
+        if is_url_error(scope.text, hit.end, &known) {
+            fact.domain = Some(URL_ERRORS.to_owned());
+            fact.name = known.iter().find(|entry| entry.domain == URL_ERRORS).and_then(|entry| entry.name.clone());
+        } else if let [only] = known.as_slice()
             && number.abs() >= 5000
         {
             fact.domain = Some(only.domain.clone());
@@ -138,6 +135,26 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         }
         facts.push(fact);
     }
+}
+
+const URL_ERRORS: &str = "NSURLErrorDomain";
+
+/// `-1202: The certificate for this server is invalid.`: a number of the URL loading system with its sentence behind it, as web views and
+/// plug-ins print them.
+fn is_url_error(line: &str, end: usize, known: &[&crate::knowledge::Entry]) -> bool {
+    const SENTENCES: &[&str] = &[
+        "certificate for this server",
+        "ssl error has occurred",
+        "hostname could not be found",
+        "connect to the server",
+        "request timed out",
+        "connection was lost",
+        "appears to be offline",
+        "app transport security",
+        "unsupported url",
+    ];
+    let behind = crate::text::clip(line, end..crate::text::floor(line, line.len().min(end + 120))).to_ascii_lowercase();
+    known.iter().any(|entry| entry.domain == URL_ERRORS) && SENTENCES.iter().any(|sentence| behind.contains(sentence))
 }
 
 /// A short name such as `code` or `status` is a word of the sentence, not a domain.
@@ -153,7 +170,9 @@ static SLUG: LazyLock<Pattern> = LazyLock::new(|| {
 });
 
 static STATUS_WORD: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"(?:SecStatusCode(?:\.|:\s*)|\b(?:Keychain(?:Access\.)?)?Status\.|\bKeychainError\.|error (?:adding|getting|removing|updating) record:\s*)(?P<word>[A-Z][A-Za-z]{3,40})\b")
+    Pattern::new(
+        r"(?:SecStatusCode(?:\.|:\s*)|\b(?:Keychain(?:Access\.)?)?Status\.|\bKeychainError\.|error (?:adding|getting|removing|updating) record:\s*)(?P<word>[A-Z][A-Za-z]{3,40})\b",
+    )
 });
 
 fn read_words(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {

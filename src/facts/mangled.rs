@@ -42,9 +42,12 @@ pub(super) fn joined(scope: &Scope<'_>, from: usize) -> Option<Joined> {
 }
 
 static ENDS: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r#"(?P<domain>[A-Za-z][\w.]{3,90})["'`]?\s*[:,(\[]?\s*(?P<word>\b(?:error|code|fehler|erreur|erro|errore|status)\b\s*[:=(]?)?\s*$"#)
+    Pattern::new(
+        r#"(?P<domain>[A-Za-z][\w.]{3,90})["'`]?\s*[:,(\[]?\s*(?P<word>\b(?:error|code|fehler|erreur|erro|errore|status)\b\s*[:=(]?)?\s*$"#,
+    )
 });
-static BEGINS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^(?P<word>(?:error|code)\s*[:=]?\s*)?(?P<code>-?\d{1,6})(?:[.,;)\]\s]|$)"));
+static BEGINS: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"^(?P<word>(?:error|code)\s*[:=]?\s*)?(?P<code>-?\d{1,6})(?:[.,;)\]\s]|$)"));
 
 /// `(com.apple.devicecheck.error error` at the end of the line, `3.)` on the next.
 pub(super) fn broken(scope: &Scope<'_>) -> Option<Broken> {

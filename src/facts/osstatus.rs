@@ -30,7 +30,8 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in STATUS.find_all(scope.text) {
         let what = hit.group("what").to_lowercase();
         let explicit = what.contains("osstatus") || what.starts_with("sec");
-        let about = explicit || ["keychain", "secitem", "seckey", "errsec", "osstatus", "unhandlederror"].iter().any(|word| line.contains(word));
+        let about =
+            explicit || ["keychain", "secitem", "seckey", "errsec", "osstatus", "unhandlederror"].iter().any(|word| line.contains(word));
         let Some(number) = crate::knowledge::number(hit.group("code")) else { continue };
         let known = catalogue.in_domain(OSSTATUS_DOMAIN, number);
         let end = hit.end - hit.group("tail").len();

@@ -78,9 +78,11 @@ fn status_domain(scope: &Scope<'_>, name: &str, at: usize) -> Option<&'static st
         "cnauthorizationstatus" => "CNAuthorizationStatus",
         "ekauthorizationstatus" => "EKAuthorizationStatus",
         "unauthorizationstatus" => "UNAuthorizationStatus",
-        "trackingauthorizationstatus" | "att_status" | "att status" | "attrackingmanagerauthorizationstatus" | "attrackingmanager.authorizationstatus" => {
-            "ATT status"
-        },
+        "trackingauthorizationstatus"
+        | "att_status"
+        | "att status"
+        | "attrackingmanagerauthorizationstatus"
+        | "attrackingmanager.authorizationstatus" => "ATT status",
         "cbmanagerstate" | "centralmanagerdidupdatestate" => "CBManagerState",
         "cbmanagerauthorization" => "CBManagerAuthorization",
         "sectrustresulttype" | "sectrustresult" => "SecTrustResultType",

@@ -55,9 +55,13 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         let code = if number.is_empty() { word } else { number };
         let said = [hit.group("func"), hit.group("reason")].map(str::trim).join(":");
         let known = catalogue.named(&code).into_iter().find(|entry| entry.domain == "OpenSSL").and_then(|entry| entry.name.clone());
-        let name = known.or_else(|| Some(said.trim_matches(':').to_owned()).filter(|said| !said.is_empty()));
-        let fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("OpenSSL"), Code::Text(code.clone()));
-        facts.push(fact.named(name.unwrap_or(code)));
+        let said = Some(said.trim_matches(':').to_owned()).filter(|said| !said.is_empty()).map(|said| format!("{code} {said}"));
+        let fact = Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end);
+        // The name that Node gives to the same error.
+        if let Some(symbol) = known.as_deref().filter(|name| name.starts_with("ERR_OSSL")) {
+            facts.push(fact.clone().coded(Some("OpenSSL"), Code::Text(symbol.to_owned())).named(symbol));
+        }
+        facts.push(fact.coded(Some("OpenSSL"), Code::Text(code.clone())).named(said.or(known).unwrap_or(code)));
     }
     read_alerts(scope, catalogue, facts);
     read_numbers(scope, catalogue, facts);
@@ -65,7 +69,9 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
 }
 
 static ALERT: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"\b(?:SSL )?alert number (?P<number>\d{1,3})\b|\(alert (?P<paren>\d{1,3})\)|\b(?:SSLV3|TLSV1(?:_?3)?)_ALERT_(?P<name>[A-Z_]{4,40})\b")
+    Pattern::new(
+        r"\b(?:SSL )?alert number (?P<number>\d{1,3})\b|\(alert (?P<paren>\d{1,3})\)|\b(?:SSLV3|TLSV1(?:_?3)?)_ALERT_(?P<name>[A-Z_]{4,40})\b",
+    )
 });
 
 fn read_alerts(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
@@ -93,7 +99,9 @@ static NUMBER: LazyLock<Pattern> = LazyLock::new(|| {
 
 /// Numbers whose domain is told by what stands in front of them.
 fn read_numbers(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
-    let loads = ["HTTP load failed", "finished with error", "Task <", "NSURL", "CFNetwork", "Connection "].iter().any(|word| scope.text.contains(word));
+    let loads = ["HTTP load failed", "finished with error", "Task <", "NSURL", "CFNetwork", "Connection "]
+        .iter()
+        .any(|word| scope.text.contains(word));
     for hit in NUMBER.find_all(scope.text) {
         let Some((group, written)) = hit.named.first().copied() else { continue };
         let domain = match group {

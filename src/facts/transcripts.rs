@@ -38,9 +38,7 @@ pub(super) static VERDICTS: Family = Family {
     numbered: false,
 };
 pub(super) static STORE: Family = Family {
-    triggers: &[
-        "tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "validation_error", "-22020", "-19241", "-1011", "(1048)",
-    ],
+    triggers: &["tms-", "itms ", "itms9", "error itms", "(90", "(91", "90:", "validation_error", "-22020", "-19241", "-1011", "(1048)"],
     read: read_store,
     numbered: false,
 };
@@ -50,8 +48,9 @@ pub(super) static INSTALL: Family =
 /// The flags of a code signature, as `codesign -d` prints them: `CodeDirectory v=20500 … flags=0x10000(runtime)`.
 pub(super) static FLAGS: Family = Family { triggers: &["codedirectory v=", "cs_flags", "flags=0x"], read: read_flags, numbered: false };
 
-static FLAG: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"(?:\bflags=(?P<code>0x[0-9a-f]{1,8})\((?P<names>[\w,\-]{2,80})\)|\bcs_flags\s*[=:]\s*(?P<state>0x[0-9a-f]{1,8}))"));
+static FLAG: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"(?:\bflags=(?P<code>0x[0-9a-f]{1,8})\((?P<names>[\w,\-]{2,80})\)|\bcs_flags\s*[=:]\s*(?P<state>0x[0-9a-f]{1,8}))")
+});
 const NO_FLAGS: &str = "none";
 
 fn read_flags(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
@@ -124,11 +123,16 @@ fn read_verdicts(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact
     }
 }
 
-static ITMS: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"\b(?:ERROR )?I?TMS[- ]?(?P<code>\d{4,5})\b|VALIDATION_ERROR\.(?P<state>9\d{4})\b|\((?P<bare>9\d{4})\)|\b(?P<lead>9[01]\d{3}):\s"));
-static ALTOOL: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:^|[\s(=\[:])(?P<code>-22020|-19241|-1011|\(1048\))(?:$|[\s).,;:\]])"));
+static ITMS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:ERROR )?I?TMS[- ]?(?P<code>\d{4,5})\b|VALIDATION_ERROR\.(?P<state>9\d{4})\b|\((?P<bare>9\d{4})\)|\b(?P<lead>9[01]\d{3}):\s",
+    )
+});
+static ALTOOL: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?:^|[\s(=\[:])(?P<code>-22020|-19241|-1011|\(1048\))(?:$|[\s).,;:\]])"));
 /// Words of a text that speaks of an upload.
-const UPLOAD: &[&str] = &["itms", "app store", "altool", "contentdelivery", "asset validation", "sdk version", "upload", "validat", "invalid", "submission"];
+const UPLOAD: &[&str] =
+    &["itms", "app store", "altool", "contentdelivery", "asset validation", "sdk version", "upload", "validat", "invalid", "submission"];
 
 fn read_store(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in ITMS.find_all(scope.text) {
@@ -154,7 +158,8 @@ fn speaks_of(scope: &Scope<'_>, words: &[&str]) -> bool {
 
 /// Numbers of the upload tool, where the upload is spoken of: `Failed to get authorization (-22020)`.
 fn read_altool(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
-    const TOOLS: &[&str] = &["altool", "app store", "itunes", "upload", "validat", "contentdelivery", "contracts", "archive", "authorization"];
+    const TOOLS: &[&str] =
+        &["altool", "app store", "itunes", "upload", "validat", "contentdelivery", "contracts", "archive", "authorization"];
     for hit in ALTOOL.find_all(scope.text) {
         let Ok(number) = hit.group("code").trim_matches(['(', ')']).parse::<i64>() else { continue };
         let (start, end) = (scope.start + hit.start, scope.start + hit.end);
