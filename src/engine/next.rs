@@ -326,7 +326,7 @@ mod tests {
         for (text, want) in [
             ("Error Domain=com.apple.AppSSO.AuthorizationError Code=-7 \"x\"", "app-sso platform -s"),
             ("ASExtensionErrorDomain error 0", "pluginkit"),
-            ("Error Domain=NSURLErrorDomain Code=-1206 \"x\"", "nscurl"),
+            ("Error Domain=NSURLErrorDomain Code=-1017 \"x\"", "nscurl"),
             ("LAError Code=-14", "canEvaluatePolicy"),
             ("my app does not do what it should", "print(error as NSError)"),
         ] {

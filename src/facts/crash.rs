@@ -146,6 +146,7 @@ fn termination(facts: &mut Vec<Fact>, start: usize, end: usize, namespace: &str,
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::testing::table;
     use super::super::family::testing::{codes, of};
     use crate::facts::Kind;
 
@@ -168,5 +169,10 @@ mod tests {
             codes("*** Terminating app due to uncaught exception 'NSInvalidArgumentException', reason: 'x'"),
             ["NSException:NSInvalidArgumentException"]
         );
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/crash.txt"));
     }
 }

@@ -184,9 +184,14 @@ fn read_keyed(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         let distance = (from + domain.start).abs_diff(start);
         // A domain that breaks off at the end of its line is read with the next one.
         let broken = domain.group("domain").ends_with(['-', '.']) && crate::text::tail(around, domain.end).starts_with('\n');
-        if distance <= 400 && !broken {
+        let whole = if broken {
+            mangled::rejoined(domain.group("domain"), crate::text::tail(around, domain.end))
+        } else {
+            domain.group("domain").to_owned()
+        };
+        if distance <= 400 {
             let place = (hit.start, hit.end);
-            push(scope, catalogue, facts, &Written { domain: domain.group("domain"), code: hit.group("code"), place, under: None });
+            push(scope, catalogue, facts, &Written { domain: &whole, code: hit.group("code"), place, under: None });
         }
     }
 }
@@ -302,6 +307,7 @@ pub(super) fn push(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fac
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::testing::table;
     use super::super::family::testing::{codes, facts};
 
     #[test]
@@ -376,5 +382,10 @@ mod tests {
     fn disguised_statuses_are_both() {
         let found = codes("Error Domain=com.kishikawakatsumi.KeychainAccess.error Code=-50 \"x\"");
         assert_eq!(found, ["com.kishikawakatsumi.KeychainAccess.error:-50", "NSOSStatusErrorDomain:-50"]);
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/errors.txt"));
     }
 }

@@ -12,6 +12,7 @@ pub(super) static FAMILY: Family = Family {
         "exit status",
         "exit code",
         "exited with",
+        "exits with",
         "exitcode",
         "returned non-zero",
         "nonzero exit",
@@ -51,7 +52,7 @@ pub(super) static SIGNALS: Family = Family {
 
 static EXIT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:\*\*\* \[[^\]\n]{1,120}\] error|\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exit_?code|terminated with(?: exit)? code|exit status of command [^\n]{1,200}? was|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b)\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
+        r"(?:\*\*\* \[[^\]\n]{1,120}\] error|\b(?:(?:exit|return)[ -]?(?:status|code)|exit(?:ed|s) with(?: (?:exit )?(?:status|code))?|exit_?code|terminated with(?: exit)? code|exit status of command [^\n]{1,200}? was|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b)\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
     )
 });
 
@@ -156,6 +157,7 @@ fn read_signal(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>)
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::testing::table;
     use super::super::family::testing::{codes, of};
     use crate::facts::Kind;
 
@@ -174,5 +176,10 @@ mod tests {
         assert_eq!(codes("Killed: 9"), ["signal:9"]);
         assert_eq!(codes("EXC_CRASH (SIGABRT)"), ["signal:6"]);
         assert!(codes("Signal 3 bars").is_empty());
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/exit_status.txt"));
     }
 }

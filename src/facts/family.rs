@@ -302,6 +302,35 @@ pub(super) mod testing {
         facts(text).iter().filter(|fact| fact.kind == Kind::Error).map(shown).collect()
     }
 
+    /// Reads every line of a table of forms and says which are not read as they should be: what must be there as `domain:code` (`;` between
+    /// several), or `!domain` for what must not, or `-` for no code at all; a tab; the text with `\\n` for line breaks.
+    pub(crate) fn table(rows: &str) {
+        let rows: Vec<(&str, String)> = rows
+            .lines()
+            .filter(|row| !row.is_empty() && !row.starts_with('#'))
+            .filter_map(|row| row.split_once('\t'))
+            .map(|(want, text)| (want, text.replace("\\\\", "\0").replace("\\n", "\n").replace('\0', "\\")))
+            .collect();
+        assert!(rows.len() >= 5, "a table of {} forms", rows.len());
+        let wrong: Vec<String> = rows.iter().filter_map(|(want, text)| misread(want, text)).collect();
+        assert!(wrong.is_empty(), "{} of {} forms:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+    }
+
+    fn misread(want: &str, text: &str) -> Option<String> {
+        let shown = |fact: &Fact| {
+            let code = fact.code.as_ref().map_or(String::new(), Code::to_string);
+            format!("{}:{code}", fact.domain.as_deref().unwrap_or("?"))
+        };
+        let found: Vec<String> = facts(text).iter().filter(|fact| fact.code.is_some()).map(shown).collect();
+        let has = |wanted: &str| found.iter().any(|one| one == wanted);
+        let good = match want.strip_prefix('!') {
+            Some(no) => !found.iter().any(|one| one == no || one.rsplit_once(':').is_some_and(|(domain, _)| domain == no)),
+            None if want == "-" => found.is_empty(),
+            None => want.split(';').all(has),
+        };
+        (!good).then(|| format!("wants {want}, has {found:?}: {text}"))
+    }
+
     /// The facts of one kind, as `name field=value…`.
     pub(crate) fn of(kind: Kind, text: &str) -> Vec<String> {
         let show = |fact: &Fact| {
@@ -312,5 +341,13 @@ pub(super) mod testing {
             out.trim().to_owned()
         };
         facts(text).iter().filter(|fact| fact.kind == kind).map(show).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_no_code() {
+        super::testing::table(include_str!("forms/none.txt"));
     }
 }

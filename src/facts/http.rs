@@ -161,6 +161,7 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::codes;
+    use super::super::family::testing::table;
 
     #[test]
     fn every_form_of_a_status() {
@@ -178,5 +179,10 @@ mod tests {
         }
         assert!(codes("version 4.0.400 of it").is_empty());
         assert!(codes("status 1.400.2").is_empty());
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/http.txt"));
     }
 }

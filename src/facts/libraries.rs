@@ -109,3 +109,13 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::family::testing::table;
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/libraries.txt"));
+    }
+}

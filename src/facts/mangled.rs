@@ -41,6 +41,13 @@ pub(super) fn joined(scope: &Scope<'_>, from: usize) -> Option<Joined> {
     Some(Joined { text, start })
 }
 
+/// A name that breaks off at the end of its line, with the rest of it from the text behind.
+pub(super) fn rejoined(name: &str, behind: &str) -> String {
+    let next = continued(behind.trim_start_matches('\n').lines().next().unwrap_or(""));
+    let rest: String = next.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '.' || *c == '_').collect();
+    format!("{}{rest}", name.trim_end_matches('-'))
+}
+
 static ENDS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r#"(?P<domain>[A-Za-z][\w.]{3,90})["'`]?\s*[:,(\[]?\s*(?P<word>\b(?:error|code|fehler|erreur|erro|errore|status)\b\s*[:=(]?)?\s*$"#,
@@ -75,6 +82,7 @@ fn continued(line: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::codes;
+    use super::super::family::testing::table;
 
     #[test]
     fn an_error_broken_over_two_lines() {
@@ -102,5 +110,10 @@ mod tests {
         ] {
             assert!(codes(text).iter().all(|code| code != "com.apple.LocalAuthentication:-1004" && !code.contains(":2026")), "{text}");
         }
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/mangled.txt"));
     }
 }

@@ -22,6 +22,7 @@ mod posix;
 mod sandbox;
 mod statuses;
 mod symbols;
+mod system;
 mod tcc;
 mod tls;
 mod transcripts;

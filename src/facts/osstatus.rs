@@ -19,7 +19,7 @@ pub(super) static FAMILY: Family = Family {
 
 static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?P<what>OSStatus|Sec[A-Z]\w+|[\w ]{0,20}(?:status|error|err|result|code|returned|fail(?:ed|s|ure)?))\b(?P<gap>[^\d\n\-]{0,28})(?P<code>-\d{1,5})\b(?P<tail>[.:%\w-]?\d?)",
+        r"\b(?P<what>OSStatus|Sec[A-Z]\w+|[\w ]{0,20}(?:status|return code|error|err|result|code|returned|fail(?:ed|s|ure)?))\b(?P<gap>[^\d\n\-]{0,28})(?P<code>-\d{1,5})\b(?P<tail>[.:%\w-]?\d?)",
     )
 });
 
@@ -30,8 +30,10 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in STATUS.find_all(scope.text) {
         let what = hit.group("what").to_lowercase();
         let explicit = what.contains("osstatus") || what.starts_with("sec");
-        let about =
-            explicit || ["keychain", "secitem", "seckey", "errsec", "osstatus", "unhandlederror"].iter().any(|word| line.contains(word));
+        let about = explicit
+            || ["keychain", "secitem", "seckey", "errsec", "osstatus", "unhandlederror", "returnstatus", "secstatus"]
+                .iter()
+                .any(|word| line.contains(word));
         let Some(number) = crate::knowledge::number(hit.group("code")) else { continue };
         let known = catalogue.in_domain(OSSTATUS_DOMAIN, number);
         let end = hit.end - hit.group("tail").len();

@@ -122,3 +122,13 @@ fn read_numbers(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>)
         facts.push(fact);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::family::testing::table;
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/statuses.txt"));
+    }
+}

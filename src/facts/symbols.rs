@@ -178,6 +178,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::codes;
+    use super::super::family::testing::table;
 
     #[test]
     fn every_spelling_of_a_status() {
@@ -199,5 +200,10 @@ mod tests {
         for text in ["1-25300-7", "x-253001", "1.4294941996", "a0xffff9d2c", "-25300.5", "uuid 12ab-25300-44"] {
             assert!(codes(text).is_empty(), "{text}: {:?}", codes(text));
         }
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/symbols.txt"));
     }
 }

@@ -136,3 +136,13 @@ fn read_trust(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::family::testing::table;
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/tls.txt"));
+    }
+}

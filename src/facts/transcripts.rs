@@ -193,6 +193,7 @@ fn read_install(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>)
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::testing::table;
     use super::super::family::testing::{codes, of};
     use crate::facts::Kind;
 
@@ -210,5 +211,10 @@ mod tests {
         for text in ["0xe8008015", "(-402620395)", "error 3892346901", "0xE8008015"] {
             assert_eq!(codes(text), ["MobileDevice:-402620395"], "{text}");
         }
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/transcripts.txt"));
     }
 }

@@ -110,6 +110,7 @@ fn read_names(scope: &Scope<'_>, facts: &mut Vec<Fact>) {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::of;
+    use super::super::family::testing::table;
     use crate::facts::Kind;
 
     #[test]
@@ -119,5 +120,10 @@ mod tests {
             ["NotAllowedError"]
         );
         assert!(of(Kind::WebAuthn, "MyUnknownErrorHandler").is_empty());
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/web.txt"));
     }
 }
