@@ -1,7 +1,7 @@
 //! How the facts of a diagnosis are told: which error lies under which, and, where nothing is sure, what each code means.
 //!
-//! One layer's error becomes another's: the local authentication's -2 comes out of the keychain as -128, AuthKit's -7026 out of
-//! AuthenticationServices as 1000. Where both stand in a text they are one story, and the inner one is its cause.
+//! One layer's error becomes another's: the local authentication's -2 comes out of the keychain as -128, `AuthKit`'s -7026 out of
+//! `AuthenticationServices` as 1000. Where both stand in a text they are one story, and the inner one is its cause.
 
 use super::{Confidence, FactReport, Finding, Severity};
 use crate::facts::Kind;
@@ -54,7 +54,7 @@ const POSIX: &str = "NSPOSIXErrorDomain";
 const URL: &str = "NSURLErrorDomain";
 const DEVICE: &str = "MobileDevice";
 
-/// Sources: `SecErrorGetOSStatus` of Security (SecItem.m) for the keychain's, the frameworks' own descriptions for the others.
+/// Sources: `SecErrorGetOSStatus` of Security (`SecItem.m`) for the keychain's, the frameworks' own descriptions for the others.
 const LAYERS: &[Layer] = &[
     layer(AUTHORIZATION, &[1000, 1001, 1004], "AKAuthenticationError", &[], 6),
     layer(AUTHORIZATION, &[1000, 1004], "com.apple.AuthenticationServicesCore.AuthorizationError", &[], 4),

@@ -42,7 +42,7 @@ static UNCAUGHT: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?:uncaught exception(?: of type)?\s*'?|due to uncaught exception\s*')(?P<name>[A-Z]\w+Exception)"));
 static CODESIGNING: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?-i)\bCODESIGNING[,:]?\s*(?:Code\s*)?(?P<code>0x[0-9a-fA-F]+|\d+)\b"));
-/// RunningBoard's lines about a process that ended: `domain:tcc(11) code:0`.
+/// `RunningBoard`'s lines about a process that ended: `domain:tcc(11) code:0`.
 static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"\bdomain:(?P<namespace>codesigning|tcc|dyld|exec|jetsam|guard|springboard|frontboard|runningboard|watchdog|libsystem|sandbox|security)\(\d+\)[ ,]*code:\s*(?P<code>0x[0-9a-fA-F]+|\d+)",

@@ -125,12 +125,12 @@ impl<'a> Wrappers<'a> {
     /// The error whose braces are still open where the line's byte `at` stands.
     fn of_error_at(&self, catalogue: &Catalogue, at: usize) -> Option<String> {
         let at = self.line + at;
-        let before = self.errors.iter().rev().filter(|(_, end, ..)| *end <= at).take(Self::NEAR);
+        let mut before = self.errors.iter().rev().filter(|(_, end, ..)| *end <= at).take(Self::NEAR);
         let open = |end: usize| {
             let between = crate::text::clip(self.text, end..at).bytes();
             between.fold(0_i32, |depth, byte| depth + i32::from(byte == b'{') - i32::from(byte == b'}')) > 0
         };
-        let (.., domain, code) = before.into_iter().find(|(_, end, ..)| open(*end))?;
+        let (.., domain, code) = before.find(|(_, end, ..)| open(*end))?;
         let domain = domain_of(catalogue, domain).unwrap_or(domain);
         let number = crate::knowledge::number(code)?;
         Some(format!("{domain}:{}", if domain == OSSTATUS_DOMAIN { signed(number) } else { number }))

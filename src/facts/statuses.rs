@@ -1,5 +1,5 @@
 //! Answers that are printed as bare numbers: authorization statuses (`CLAuthorizationStatus(rawValue: 2)`, `authorizationStatus: 2` in a log
-//! about the location), AppleScript's error numbers, launchd's, Windows'.
+//! about the location), `AppleScript`'s error numbers, launchd's, Windows'.
 
 use super::family::Family;
 use super::{Fact, Kind, Scope};

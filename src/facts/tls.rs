@@ -1,5 +1,5 @@
-//! Errors of TLS in other words than NSURL's: OpenSSL's and BoringSSL's numbers, alerts, Chromium's `net::ERR_…`, CFNetwork's `3:-9802`,
-//! the policy checks that SecTrust prints.
+//! Errors of TLS in other words than NSURL's: OpenSSL's and `BoringSSL`'s numbers, alerts, Chromium's `net::ERR_…`, `CFNetwork`'s `3:-9802`,
+//! the policy checks that `SecTrust` prints.
 
 use super::family::Family;
 use super::{Fact, Kind, Scope};
