@@ -292,7 +292,7 @@ pub(super) fn push(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fac
         && status < 0
         && ((-70_000..=-25_000).contains(&status) || OSSTATUS_IN_DISGUISE.contains(&full.to_lowercase().as_str()));
     let own = catalogue.in_domain(&full, number).is_some();
-    let http = (full == "com.google.HTTPStatus").then(|| ("HTTP", number));
+    let http = (full == "com.google.HTTPStatus").then_some(("HTTP", number));
     let other = http.or_else(|| (disguised && !own).then_some((OSSTATUS_DOMAIN, status)));
     facts.push(fact);
     if let Some((domain, number)) = other

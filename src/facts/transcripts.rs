@@ -74,7 +74,9 @@ fn read_flags(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
                 .filter(|entry| names.split(',').any(|name| entry.also.iter().any(|word| word == name)))
                 .filter_map(|entry| entry.code.as_ref().map(ToString::to_string))
                 .collect();
-            parts.iter().for_each(|part| add(part, ""));
+            for part in &parts {
+                add(part, "");
+            }
         }
     }
 }
