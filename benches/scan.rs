@@ -87,7 +87,7 @@ fn moved(line: &str, by: u8) -> String {
 fn scan(bencher: Bencher<'_, '_>, every: usize, times: u8) {
     let engine = Engine::of(knowledge(times));
     let text = log(LINES, every);
-    engine.matcher();
+    let _ = engine.matcher();
     bencher.counter(BytesCount::new(text.len())).bench_local(|| read(&engine, text.as_bytes()));
 }
 
@@ -140,7 +140,7 @@ fn against_rg() {
         list.dedup();
         std::fs::write(&needles, list.join("\n") + "\n").unwrap();
         let engine = Engine::of(knowledge);
-        engine.matcher();
+        let _ = engine.matcher();
         for (name, every) in [("cold", 30_000), ("hot", 10)] {
             let text = log(MANY_LINES, every);
             std::fs::write(&file, &text).unwrap();

@@ -79,6 +79,10 @@ pub struct FactReport {
     pub written: String,
     /// How often it stands.
     pub count: usize,
+    /// What the code means; empty where something sure was found that says more.
+    pub meaning: String,
+    /// Pages about the code, by id, where its meaning is told.
+    pub pages: Vec<String>,
 }
 
 /// Something that is wrong, or a line that only looks so.

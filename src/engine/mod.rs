@@ -9,6 +9,7 @@ mod documents;
 mod next;
 mod owner;
 mod reading;
+mod told;
 
 pub use crate::check::{Coverage, TopicCoverage};
 pub use crate::explain::Explained;
@@ -123,8 +124,11 @@ impl Engine {
             fact: group.fact,
             input: group.spot.input,
             count: group.count,
+            meaning: String::new(),
+            pages: Vec::new(),
         });
-        Diagnosis { facts: facts.collect(), more_facts, inputs, findings, ask, near_misses }
+        let facts = told::tell(&self.knowledge, facts.collect(), &findings);
+        Diagnosis { facts, more_facts, inputs, findings, ask, near_misses }
     }
 
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.

@@ -21,8 +21,8 @@ const CIRCUMSTANCE_WORDS: &[Row] = &[
     ("simulator", &["simulator", "simctl", "iphone"], r"simulators?|CoreSimulator|iphonesimulator|simctl"),
     (
         "device",
-        &["device", "iphone", "ipad"],
-        r"(?:real|physical|actual) (?:iOS )?(?:device|iphone|ipad|phone)s?|on(?: an?| my| the)? (?:device|iphone(?: \d+\w*(?: pro)?(?: max)?)?|ipad)s?",
+        &["device", "iphone", "ipad", "/var/mobile/", "/containers/bundle/"],
+        r"/(?:private/)?var/(?:mobile|containers/Bundle)/[\w/\-]*|(?:real|physical|actual) (?:iOS )?(?:device|iphone|ipad|phone)s?|on(?: an?| my| the)? (?:device|iphone(?: \d+\w*(?: pro)?(?: max)?)?|ipad)s?",
     ),
     (
         "ci",
@@ -199,8 +199,31 @@ pub(super) static FRAMEWORKS: Family = Family { triggers: &[], read: read_framew
 
 pub(super) static PLATFORMS: Family = Family {
     triggers: &[
-        "ios", "ipados", "macos", "mac os", "os x", "osx", "tvos", "watchos", "visionos", "android", "windows", "ubuntu", "linux",
-        "monterey", "ventura", "sonoma", "sequoia", "tahoe", "catalina", "big sur", "mojave",
+        "ios",
+        "ipados",
+        "iphone os",
+        "cpu os",
+        "productversion",
+        "darwin/",
+        "macos",
+        "mac os",
+        "os x",
+        "osx",
+        "tvos",
+        "watchos",
+        "visionos",
+        "android",
+        "windows",
+        "ubuntu",
+        "linux",
+        "monterey",
+        "ventura",
+        "sonoma",
+        "sequoia",
+        "tahoe",
+        "catalina",
+        "big sur",
+        "mojave",
     ],
     read: read_platforms,
     numbered: false,
@@ -254,15 +277,42 @@ fn read_frameworks(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fa
 
 static PLATFORM: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:^|[^\w])(?P<os>iOS|iPadOS|macOS|Mac OS X|Mac OS|OS X|OSX|tvOS|watchOS|visionOS|Android|Windows|Ubuntu|Linux|Monterey|Ventura|Sonoma|Sequoia|Tahoe|Catalina|Big Sur|Mojave)(?:[ -]?(?:version )?(?P<version>\d{1,2}(?:\.\d{1,2}){0,2}))?\b",
+        r"(?:^|[^\w])(?P<os>iOS|iPadOS|iPhone OS|CPU OS|ProductVersion|Darwin|macOS|Mac OS X|Mac OS|OS X|OSX|tvOS|watchOS|visionOS|Android|Windows|Ubuntu|Linux|Monterey|Ventura|Sonoma|Sequoia|Tahoe|Catalina|Big Sur|Mojave)(?:[ \t/:\-]{0,4}(?:version:? ?)?(?P<version>\d{1,2}(?:[._]\d{1,2}){0,2}))?(?:\b|_)",
     )
 });
+
+/// `CFNetwork/1496.0.7 Darwin/23.5.0`: the kernel's version tells the year's systems, not which of them; so only what the line names besides.
+fn darwin(scope: &Scope<'_>, hit: &crate::pattern::Hit<'_>) -> Option<Fact> {
+    /// The kernel of macOS 11 and iOS 14 is 20; later ones count on from there until the numbers of all systems became 26.
+    const FIRST: (u32, u32, u32) = (20, 11, 14);
+    let kernel: u32 = hit.group("version").split(['.', '_']).next()?.parse().ok().filter(|kernel| (FIRST.0..=24).contains(kernel))?;
+    let lower = scope.text.to_lowercase();
+    let (os, first) = if lower.contains("macos") || lower.contains("mac os") || lower.contains("x86_64") {
+        ("macos", FIRST.1)
+    } else if lower.contains("iphone") || lower.contains("ipad") || lower.contains("ios") {
+        ("ios", FIRST.2)
+    } else {
+        return None;
+    };
+    let version = (first + kernel - FIRST.0).to_string();
+    Some(Fact::new(Kind::Platform, scope.start + hit.start, scope.start + hit.end).named(os).with("os", os).with("version", version))
+}
 
 fn read_platforms(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     let mut seen: Vec<(&str, String)> = Vec::new();
     for hit in PLATFORM.find_all(scope.text).take(16) {
-        let os = match hit.group("os").to_lowercase().as_str() {
-            "ios" | "ipados" => "ios",
+        // A browser on a phone calls itself `CPU iPhone OS 17_4 like Mac OS X`.
+        if crate::text::clip(scope.text, 0..hit.start).ends_with("like") {
+            continue;
+        }
+        let written = hit.group("os").to_lowercase();
+        let os = match written.as_str() {
+            "darwin" | "productversion" if hit.group("version").is_empty() => continue,
+            "darwin" => {
+                facts.extend(darwin(scope, &hit));
+                continue;
+            }
+            "ios" | "ipados" | "iphone os" | "cpu os" => "ios",
             "tvos" => "tvos",
             "watchos" => "watchos",
             "visionos" => "visionos",
@@ -271,7 +321,7 @@ fn read_platforms(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fac
             "ubuntu" | "linux" => "linux",
             _ => "macos",
         };
-        let version = hit.group("version").to_owned();
+        let version = hit.group("version").replace('_', ".");
         if seen.contains(&(os, version.clone())) {
             continue;
         }
@@ -291,7 +341,24 @@ mod tests {
     fn circumstances_in_prose_and_paths() {
         let found = of(Kind::Context, "Works in the Simulator, fails on TestFlight when the phone is locked");
         assert_eq!(found, ["simulator is=simulator", "testflight is=testflight", "locked-device is=locked-device"]);
-        assert!(of(Kind::Context, "unlocked blocked clidentity").is_empty());
+        for (text, want) in [
+            ("/var/mobile/Containers/Data/Application/1A/Documents/a.sqlite", "device is=device"),
+            ("/Users/dev/Library/Developer/CoreSimulator/Devices/1A/data", "simulator is=simulator"),
+            ("Run xcodebuild on a GitHub Actions runner", "ci is=ci"),
+            ("codesign over ssh", "ssh is=ssh"),
+            ("/Applications/Notes.app/Contents/PlugIns/Share.appex/Contents/MacOS/Share", "app-extension is=app-extension"),
+            ("Test Suite: KeychainTests (XCTest)", "unit-test is=unit-test"),
+            ("Authority=Developer ID Application: Example (ABCDE12345)", "developer-id is=developer-id"),
+            ("Signature=adhoc", "ad-hoc is=ad-hoc"),
+            ("/Build/Products/Debug-iphoneos/Notes.app", "debug-build is=debug-build"),
+            ("/Build/Products/Release-iphoneos/Notes.app", "release-build is=release-build"),
+            ("installed by Jamf", "mdm is=mdm"),
+        ] {
+            assert!(of(Kind::Context, text).contains(&want.to_owned()), "{text}: {:?}", of(Kind::Context, text));
+        }
+        for text in ["unlocked blocked clidentity", "/var/mobilegestalt", "sshot", "adhocracy", "the circle", "Devicemapper"] {
+            assert!(of(Kind::Context, text).is_empty(), "{text}: {:?}", of(Kind::Context, text));
+        }
     }
 
     #[test]
@@ -300,7 +367,22 @@ mod tests {
             of(Kind::Platform, "iOS 17.4 and macOS Sonoma 14"),
             ["ios os=ios version=17.4", "macos os=macos", "macos os=macos version=14"]
         );
-        assert!(of(Kind::Platform, "curiosity").is_empty());
+        for (text, want) in [
+            ("OS Version:            macOS 14.4 (23E214)", "macos os=macos version=14.4"),
+            ("OS Version: iPhone OS 17.4.1 (21E236)", "ios os=ios version=17.4.1"),
+            ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15", "ios os=ios version=17.4"),
+            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15", "macos os=macos version=10.15.7"),
+            ("ProductVersion:\t\t14.4", "macos os=macos version=14.4"),
+            ("Notes/3 CFNetwork/1496.0.7 Darwin/23.5.0 (iPhone)", "ios os=ios version=17"),
+            ("\"os_version\" : \"iPhone OS 18.1 (22B83)\"", "ios os=ios version=18.1"),
+            ("iPadOS 18.2", "ios os=ios version=18.2"),
+            ("Running on visionOS 2.1", "visionos os=visionos version=2.1"),
+        ] {
+            assert_eq!(of(Kind::Platform, text), [want], "{text}");
+        }
+        for text in ["curiosity", "CFNetwork/1496.0.7 Darwin/23.5.0", "ProductVersion", "the CPU os"] {
+            assert!(of(Kind::Platform, text).iter().all(|found| !found.contains("version")), "{text}: {:?}", of(Kind::Platform, text));
+        }
     }
 
     #[test]

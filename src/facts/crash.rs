@@ -17,6 +17,9 @@ pub(super) static FAMILY: Family = Family {
         "os_reason",
         "exit reason",
         "codesigning",
+        "domain:codesigning",
+        "domain:tcc",
+        "domain:dyld",
         "terminating with uncaught exception",
         "uncaught exception '",
         "terminating app due to",
@@ -27,7 +30,7 @@ pub(super) static FAMILY: Family = Family {
 
 static TERMINATION: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"(?:Termination Reason:\s*|exit reason namespace:?\s*|\(?reason:\s*)?(?:Namespace|namespace:?|OS_REASON_)[ ]?(?P<namespace>[A-Z][A-Z_]{2,24})(?:,?\s*(?:Code|subcode:?|code:?)[ ]*(?P<code>0x[0-9a-fA-F]+|\d+))?(?:[,;]?\s*(?P<reason>[A-Z][^\n,|]{2,80}))?",
+        r"(?:Termination Reason:\s*(?:Namespace\s)?|exit reason namespace:?|(?:Namespace|namespace:?|OS_REASON_))\s*(?P<namespace>[A-Z][A-Z_]{2,24}\b|\d{1,2}\b)(?:,?\s*(?:Code|subcode:?|code:?)?\s*\[?(?P<code>0x[0-9a-fA-F]+|\d+)\]?)?(?:[,;]?\s*(?P<reason>[A-Z][^\n,|]{2,80}))?",
     )
 });
 static JSON: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""namespace"\s*:\s*"(?P<namespace>[A-Z][A-Z_]{2,24})""#));
@@ -39,10 +42,50 @@ static UNCAUGHT: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?:uncaught exception(?: of type)?\s*'?|due to uncaught exception\s*')(?P<name>[A-Z]\w+Exception)"));
 static CODESIGNING: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"(?-i)\bCODESIGNING[,:]?\s*(?:Code\s*)?(?P<code>0x[0-9a-fA-F]+|\d+)\b"));
+/// `RunningBoard`'s lines about a process that ended: `domain:tcc(11) code:0`.
+static STATUS: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\bdomain:(?P<namespace>codesigning|tcc|dyld|exec|jetsam|guard|springboard|frontboard|runningboard|watchdog|libsystem|sandbox|security)\(\d+\)[ ,]*code:\s*(?P<code>0x[0-9a-fA-F]+|\d+)",
+    )
+});
+
+/// Namespaces of `bsd/sys/reason.h` (xnu) by their number, from 1.
+const NAMESPACES: &[&str] = &[
+    "JETSAM",
+    "SIGNAL",
+    "CODESIGNING",
+    "HANGTRACER",
+    "TEST",
+    "DYLD",
+    "LIBXPC",
+    "OBJC",
+    "EXEC",
+    "SPRINGBOARD",
+    "TCC",
+    "REPORTCRASH",
+    "COREANIMATION",
+    "AGGREGATED",
+    "RUNNINGBOARD",
+    "SKYWALK",
+    "SETTINGS",
+    "LIBSYSTEM",
+    "FOUNDATION",
+    "WATCHDOG",
+    "METAL",
+    "WATCHKIT",
+    "GUARD",
+    "ANALYTICS",
+    "SANDBOX",
+    "SECURITY",
+    "ENDPOINTSECURITY",
+];
 
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in TERMINATION.find_all(scope.text) {
         termination(facts, scope.start + hit.start, scope.start + hit.end, hit.group("namespace"), hit.group("code"), hit.group("reason"));
+    }
+    for hit in STATUS.find_all(scope.text) {
+        termination(facts, scope.start + hit.start, scope.start + hit.end, hit.group("namespace"), hit.group("code"), "");
     }
     for hit in CODESIGNING.find_all(scope.text) {
         termination(facts, scope.start + hit.start, scope.start + hit.end, "CODESIGNING", hit.group("code"), "");
@@ -73,7 +116,13 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
 
 /// A termination is a crash fact, and an error of the domain that its namespace is, so that `explain` knows it.
 fn termination(facts: &mut Vec<Fact>, start: usize, end: usize, namespace: &str, code: &str, reason: &str) {
-    let namespace = namespace.to_uppercase();
+    let numbered = namespace.parse().ok().and_then(|number: usize| NAMESPACES.get(number.checked_sub(1)?));
+    let namespace = numbered.map_or_else(|| namespace.to_uppercase(), |known| (*known).to_owned());
+    // Only namespaces that exist: `namespace My` may be anything.
+    let known = NAMESPACES.contains(&namespace.as_str()) || ["FRONTBOARD", "ASSERTIOND", "HANGTRACER"].contains(&namespace.as_str());
+    if !known {
+        return;
+    }
     if facts.iter().any(|known| known.kind == Kind::Crash && known.start < end && start < known.end) {
         return;
     }
@@ -97,6 +146,7 @@ fn termination(facts: &mut Vec<Fact>, start: usize, end: usize, namespace: &str,
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::testing::table;
     use super::super::family::testing::{codes, of};
     use crate::facts::Kind;
 
@@ -119,5 +169,10 @@ mod tests {
             codes("*** Terminating app due to uncaught exception 'NSInvalidArgumentException', reason: 'x'"),
             ["NSException:NSInvalidArgumentException"]
         );
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/crash.txt"));
     }
 }

@@ -12,12 +12,16 @@ pub(super) static FAMILY: Family = Family {
         "exit status",
         "exit code",
         "exited with",
+        "exits with",
         "exitcode",
         "returned non-zero",
         "nonzero exit",
         "exit-status",
         "with code",
         "exit: ",
+        "exit_code",
+        "instead of 0",
+        "*** [",
         "echo $?",
     ],
     read,
@@ -35,6 +39,9 @@ pub(super) static SIGNALS: Family = Family {
         "sigsegv",
         "sigbus",
         "killed: 9",
+        "sh: killed",
+        "signal: ",
+        "domain:signal",
         "abort trap: 6",
         "trace/bpt trap: 5",
         "illegal instruction: 4",
@@ -45,7 +52,7 @@ pub(super) static SIGNALS: Family = Family {
 
 static EXIT: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?:(?:exit|return)[ -]?(?:status|code)|exited with(?: (?:exit )?(?:status|code))?|exitcode|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
+        r"(?:\*\*\* \[[^\]\n]{1,120}\] error|\b(?:(?:exit|return)[ -]?(?:status|code)|exit(?:ed|s) with(?: (?:exit )?(?:status|code))?|exit_?code|terminated with(?: exit)? code|exit status of command [^\n]{1,200}? was|non-?zero exit(?: (?:status|code))?|failed with exit code|exit|(?:staple|sign|notarize|build) [\w ]{1,40} with code)\b)\s*(?:of|was|is|[:=(])?\s*(?P<code>\d{1,3})\b",
     )
 });
 
@@ -125,17 +132,22 @@ fn security_status(status: i64) -> Option<i64> {
 
 static SIGNAL: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?:signal(?: :|:)?\s*(?P<number>\d{1,2})\b|(?P<name>SIG(?:KILL|ABRT|TRAP|ILL|SEGV|BUS|TERM))\b|(?P<shell>(?:Killed|Abort trap|Trace/BPT trap|Illegal instruction): \d))",
+        r"\b(?:signal(?: :|:)?\s*(?P<number>\d{1,2})\b|(?P<name>SIG(?:KILL|ABRT|TRAP|ILL|SEGV|BUS|TERM))\b|(?P<shell>(?:Killed|Abort trap|Trace/BPT trap|Illegal instruction): \d)|(?:[a-z]?sh: |signal: )(?P<word>killed|abort(?: trap)?|segmentation fault|trace(?:/BPT)? trap|illegal (?:hardware )?instruction|bus error|terminated)\b)",
     )
 });
 const NAMES: &[(i64, &str)] =
     &[(4, "SIGILL"), (5, "SIGTRAP"), (6, "SIGABRT"), (9, "SIGKILL"), (10, "SIGBUS"), (11, "SIGSEGV"), (15, "SIGTERM")];
 
+/// How shells and Go name the signals that ended a program.
+const SHELL_WORDS: &[(&str, i64)] =
+    &[("killed", 9), ("abort", 6), ("segmentation", 11), ("trace", 5), ("illegal", 4), ("bus error", 10), ("terminated", 15)];
+
 fn read_signal(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     for hit in SIGNAL.find_all(scope.text) {
         let by_name = NAMES.iter().find(|(_, name)| name.eq_ignore_ascii_case(hit.group("name"))).map(|(number, _)| *number);
         let by_shell = hit.group("shell").rsplit(' ').next().and_then(|number| number.parse().ok());
-        let Some(number) = hit.group("number").parse().ok().or(by_name).or(by_shell) else { continue };
+        let by_word = SHELL_WORDS.iter().find(|(word, _)| hit.group("word").to_lowercase().starts_with(word)).map(|(_, number)| *number);
+        let Some(number) = hit.group("number").parse().ok().or(by_name).or(by_shell).or(by_word) else { continue };
         let Some((_, name)) = NAMES.iter().find(|(known, _)| *known == number) else { continue };
         facts.push(
             Fact::new(Kind::Error, scope.start + hit.start, scope.start + hit.end).coded(Some("signal"), Code::Number(number)).named(*name),
@@ -145,6 +157,7 @@ fn read_signal(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>)
 
 #[cfg(test)]
 mod tests {
+    use super::super::family::testing::table;
     use super::super::family::testing::{codes, of};
     use crate::facts::Kind;
 
@@ -163,5 +176,10 @@ mod tests {
         assert_eq!(codes("Killed: 9"), ["signal:9"]);
         assert_eq!(codes("EXC_CRASH (SIGABRT)"), ["signal:6"]);
         assert!(codes("Signal 3 bars").is_empty());
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/exit_status.txt"));
     }
 }

@@ -1,8 +1,8 @@
 //! What a family of facts is, and how the families are run over a line.
 
 use super::{
-    Fact, Kind, context, crash, entitlement, errors, exit_status, http, loose, mentions, oauth, posix, sandbox, symbols, tcc, transcripts,
-    web,
+    Fact, Kind, context, crash, entitlement, errors, exit_status, http, libraries, loose, mentions, oauth, osstatus, posix, sandbox,
+    statuses, symbols, tcc, tls, transcripts, web,
 };
 use crate::knowledge::Catalogue;
 use crate::text::{Document, clip};
@@ -85,11 +85,12 @@ fn has_digit(text: &[u8], end: usize) -> bool {
 fn leads_to_code(text: &[u8], end: usize) -> bool {
     const REACH: usize = 96;
     const SUFFIX: &[u8] = b"domain";
-    const WORDS: [&[u8]; 3] = [b"err", b"code", b"fehler"];
+    const WORDS: [&[u8]; 12] =
+        [b"err", b"code", b"fehler", b"raw", b"fout", b"fel ", b"feil", b"fejl", b"virhe", b"chyba", b"hiba", b"galat"];
     let rest = text.get(end..).unwrap_or(&[]);
     let suffix = rest.get(..SUFFIX.len()).is_some_and(|word| word.eq_ignore_ascii_case(SUFFIX));
     let rest = if suffix { rest.get(SUFFIX.len()..).unwrap_or(&[]) } else { rest };
-    if rest.first() == Some(&b'.') {
+    if matches!(rest, [b'.', ..] | [b'(', b'.', ..]) {
         return true;
     }
     let gap = rest.iter().take(REACH).position(|b| b.is_ascii_digit() || *b == b'\n').unwrap_or(rest.len().min(REACH));
@@ -105,7 +106,11 @@ static FAMILIES: &[&Family] = &[
     &errors::NS_ERROR,
     &errors::KEYED,
     &errors::DOMAIN_FIRST,
-    &errors::OSSTATUS,
+    &osstatus::FAMILY,
+    &tls::FAMILY,
+    &statuses::FAMILY,
+    &statuses::SCRIPTS,
+    &libraries::FAMILY,
     &loose::INTERNAL,
     &loose::WORDS,
     &exit_status::FAMILY,
@@ -122,6 +127,7 @@ static FAMILIES: &[&Family] = &[
     &transcripts::VERDICTS,
     &transcripts::STORE,
     &transcripts::INSTALL,
+    &transcripts::FLAGS,
     &entitlement::FAMILY,
     &context::PLATFORMS,
     &mentions::APIS,
@@ -296,6 +302,35 @@ pub(super) mod testing {
         facts(text).iter().filter(|fact| fact.kind == Kind::Error).map(shown).collect()
     }
 
+    /// Reads every line of a table of forms and says which are not read as they should be: what must be there as `domain:code` (`;` between
+    /// several), or `!domain` for what must not, or `-` for no code at all; a tab; the text with `\\n` for line breaks.
+    pub(crate) fn table(rows: &str) {
+        let rows: Vec<(&str, String)> = rows
+            .lines()
+            .filter(|row| !row.is_empty() && !row.starts_with('#'))
+            .filter_map(|row| row.split_once('\t'))
+            .map(|(want, text)| (want, text.replace("\\\\", "\0").replace("\\n", "\n").replace('\0', "\\")))
+            .collect();
+        assert!(rows.len() >= 5, "a table of {} forms", rows.len());
+        let wrong: Vec<String> = rows.iter().filter_map(|(want, text)| misread(want, text)).collect();
+        assert!(wrong.is_empty(), "{} of {} forms:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+    }
+
+    fn misread(want: &str, text: &str) -> Option<String> {
+        let shown = |fact: &Fact| {
+            let code = fact.code.as_ref().map_or(String::new(), Code::to_string);
+            format!("{}:{code}", fact.domain.as_deref().unwrap_or("?"))
+        };
+        let found: Vec<String> = facts(text).iter().filter(|fact| fact.code.is_some()).map(shown).collect();
+        let has = |wanted: &str| found.iter().any(|one| one == wanted);
+        let good = match want.strip_prefix('!') {
+            Some(no) => !found.iter().any(|one| one == no || one.rsplit_once(':').is_some_and(|(domain, _)| domain == no)),
+            None if want == "-" => found.is_empty(),
+            None => want.split(';').all(has),
+        };
+        (!good).then(|| format!("wants {want}, has {found:?}: {text}"))
+    }
+
     /// The facts of one kind, as `name field=value…`.
     pub(crate) fn of(kind: Kind, text: &str) -> Vec<String> {
         let show = |fact: &Fact| {
@@ -306,5 +341,13 @@ pub(super) mod testing {
             out.trim().to_owned()
         };
         facts(text).iter().filter(|fact| fact.kind == kind).map(show).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_is_no_code() {
+        super::testing::table(include_str!("forms/none.txt"));
     }
 }

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 pub(super) static NAMES: Family = Family {
     triggers: &[
         "bad request",
+        "badrequest",
         "unauthorized",
         "forbidden",
         "internal server error",
@@ -74,6 +75,27 @@ pub(super) static FAMILY: Family = Family {
         "429 {",
         "500 {",
         "503 {",
+        "http_status",
+        "http.status",
+        "responsecode",
+        "resultcode",
+        "response_status",
+        "response_code",
+        "res.status",
+        "response was",
+        "responded with",
+        "returned error",
+        "net::http",
+        "401 (",
+        "403 (",
+        "404 not found",
+        "405 method",
+        "409 conflict",
+        "422 unproc",
+        "500 internal",
+        "502 bad",
+        "503 service",
+        "504 gateway",
         "400: ",
         "401: ",
         "403: ",
@@ -89,7 +111,7 @@ pub(super) static FAMILY: Family = Family {
 
 static NUMBERED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r#"(?:\bHTTP/[\d.]+["']?\s+|\bHTTP(?: status)?(?: code)?(?: error)?\s*[:=]?\s*|\bstatus[ _-]?(?:code)?["'\\]*\s*(?:was|of|is|[:=])?\s*["']?|<-- |\bhttpresult:\s*|\bcode:\s*|\+-?\+?|\bresponse(?: status)?(?: code)?\s*[:=]?\s*|\b(?:returned|returns?|got|gets?|gives?|says|answers?|responds?(?: with)?|with(?: status| code)?|error code:)\s+(?:always )?(?:an? )?(?:HTTP )?|`|"code"\s*:\s*)(?P<code>[245]\d\d)\b(?P<tail>[.\d]*)"#,
+        r#"(?:\bHTTP/[\d.]+["']?\s+|\bHTTP(?: status)?(?: code)?(?: error)?\s*[:=]?\s*|\bstatus[ _-]?(?:code)?["'\\]*\s*(?:was|of|is|[:=])?\s*["']?|<-- |\bhttpresult:\s*|\bcode:\s*|\+-?\+?|\b(?:http|response|result|res|resp)[_. ]?(?:status|code)?(?:[_. ]?code)?["'\\]*\s*(?:=>|→|was|[:=])?\s*["']?|\bNet::HTTP[A-Za-z]+\s+|\b(?:returned|returns?|got|gets?|gives?|says|answers?|respond(?:s|ed)?(?: with)?(?: (?:a )?status(?: code)?(?: of)?)?|with(?: status| code)?|returned error:|error code:)\s+(?:always )?(?:an? )?(?:HTTP )?|`|"code"\s*:\s*)(?P<code>[245]\d\d)\b(?P<tail>[.\d]*)"#,
     )
 });
 static WORDED: LazyLock<Pattern> = LazyLock::new(|| {
@@ -139,6 +161,7 @@ fn read(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::codes;
+    use super::super::family::testing::table;
 
     #[test]
     fn every_form_of_a_status() {
@@ -156,5 +179,10 @@ mod tests {
         }
         assert!(codes("version 4.0.400 of it").is_empty());
         assert!(codes("status 1.400.2").is_empty());
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/http.txt"));
     }
 }

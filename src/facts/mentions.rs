@@ -82,6 +82,9 @@ pub(super) static IDENTIFIERS: Family = Family {
         "team_id",
         "akclientbundleid",
         "team identifier",
+        "identifier=",
+        "identifier: ",
+        "application with identifier",
     ],
     read: read_identifiers,
     numbered: false,
@@ -115,6 +118,13 @@ static BUNDLE: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// `codesign -d`, crash reports and the daemons of associated domains name the program so.
+static IDENTIFIER: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?:^|\s)(?:Identifier[=:]\s*|Application with identifier )(?:(?P<team>[A-Z0-9]{10})\.)?(?P<id>[A-Za-z][\w\-]*(?:\.[\w\-]+){1,6})",
+    )
+});
+
 static TEAM: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r#"(?:team[ _-]?id(?:entifier)?)["'`\\]*\s*(?:is|:|=)?\s*["'`(\\]*(?P<id>[A-Z0-9]{10})\b"#));
 
@@ -122,6 +132,13 @@ fn read_identifiers(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<F
     for (pattern, kind) in [(&*BUNDLE, Kind::BundleId), (&*TEAM, Kind::TeamId)] {
         for hit in pattern.find_all(scope.text).take(16) {
             facts.push(Fact::new(kind, scope.start + hit.start, scope.start + hit.end).named(hit.group("id")));
+        }
+    }
+    for hit in IDENTIFIER.find_all(scope.text).take(16).filter(|hit| !hit.group("id").starts_with("com.apple.")) {
+        let fact = |kind, name: &str| Fact::new(kind, scope.start + hit.start, scope.start + hit.end).named(name);
+        facts.push(fact(Kind::BundleId, hit.group("id")));
+        if !hit.group("team").is_empty() {
+            facts.push(fact(Kind::TeamId, hit.group("team")));
         }
     }
 }
@@ -136,5 +153,30 @@ fn read_urls(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         facts.push(
             Fact::new(Kind::Url, scope.start + hit.start, scope.start + hit.end).named(host.clone()).with("host", host).with("path", path),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::family::testing::of;
+    use crate::facts::Kind;
+
+    #[test]
+    fn identifiers_of_signatures_crashes_and_association() {
+        for text in [
+            "Identifier=com.example.notes",
+            "Identifier:            com.example.notes",
+            "Bundle Identifier: com.example.notes",
+            "UserInfo={AKClientBundleID=com.example.notes}",
+            "Application with identifier ABCDE12345.com.example.notes is not associated with domain example.com",
+            "\"bundleID\" : \"com.example.notes\"",
+        ] {
+            assert_eq!(of(Kind::BundleId, text), ["com.example.notes"], "{text}");
+        }
+        assert_eq!(of(Kind::TeamId, "Application with identifier ABCDE12345.com.example.notes is not"), ["ABCDE12345"]);
+        assert_eq!(of(Kind::TeamId, "TeamIdentifier=ABCDE12345"), ["ABCDE12345"]);
+        for text in ["Identifier=com.apple.secd", "identifier=7", "TeamIdentifier=not set", "reuseIdentifier: cell"] {
+            assert!(of(Kind::BundleId, text).is_empty() && of(Kind::TeamId, text).is_empty(), "{text}");
+        }
     }
 }

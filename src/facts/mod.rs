@@ -11,14 +11,20 @@ mod errors;
 mod exit_status;
 mod family;
 mod http;
+mod libraries;
 mod loose;
+mod mangled;
 mod mentions;
 mod oauth;
 mod origin;
+mod osstatus;
 mod posix;
 mod sandbox;
+mod statuses;
 mod symbols;
+mod system;
 mod tcc;
+mod tls;
 mod transcripts;
 mod web;
 
@@ -70,7 +76,7 @@ macro_rules! fact_kinds {
 
 fact_kinds! {
     /// An error code.
-    Error = "error" ["domain", "code", "name", "nested"],
+    Error = "error" ["domain", "code", "name", "nested", "under"],
     /// How a tool ended.
     ExitStatus = "exit-status" ["code", "tool"],
     /// Something that a sandbox refused.

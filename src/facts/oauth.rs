@@ -88,6 +88,7 @@ fn spelled(written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::of;
+    use super::super::family::testing::table;
     use crate::facts::Kind;
 
     #[test]
@@ -105,5 +106,10 @@ mod tests {
             ["invalid_grant description=The code has expired or has been revoked."]
         );
         assert!(of(Kind::OAuth, "my_invalid_client_id").is_empty());
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/oauth.txt"));
     }
 }

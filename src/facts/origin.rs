@@ -1,5 +1,6 @@
 //! Who wrote a log line: the process, its number and subsystem, in the forms of Xcode's console, `log show`, Console, syslog and JSON.
 
+use super::system::is_system;
 use crate::pattern::Pattern;
 use std::sync::LazyLock;
 
@@ -12,6 +13,8 @@ pub struct Origin<'a> {
     pub pid: Option<&'a str>,
     /// The subsystem.
     pub subsystem: Option<&'a str>,
+    /// Whether the path of its program, where the line has it, lies in a folder of the system.
+    pub in_system: bool,
 }
 
 /// Whose program a process is.
@@ -27,7 +30,7 @@ impl Origin<'_> {
     /// Whose program wrote the line; none where no process stands there.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
-        self.process.map(role_of)
+        self.process.map(|process| if self.in_system { Role::System } else { role_of(process) })
     }
 }
 
@@ -39,180 +42,58 @@ pub fn role_of(process: &str) -> Role {
 
 /// `2026-11-22 10:00:00.123456+0100 My Notes[512:1a2b] …`, the form of `NSLog` and of Xcode's console; the name may hold spaces.
 static NSLOG: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4})? (\w[\w.\-() ]{0,60}?)\[(\d{1,7})(?::[0-9a-fx]+)?\]")
+    Pattern::new(
+        r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d{4})?(?: +(?:Df|Db|[IEFA]) +| +localhost +| )(\w[\w.\-() ]{0,60}?)\[(\d{1,7})(?::[0-9a-fx]+)?\]",
+    )
 });
 /// `Nov 22 10:00:00 host Notes[512]: …`, syslog's form, and `Notes[512] …` near the front of a line.
-static BRACKETED: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"^(?:[^\[\]\n]{0,80}\s)?([A-Za-z][\w.\-]{0,60})\[(\d{1,7})(?::[0-9a-fx]+)?\](?:[:\s(<]|$)"));
+static BRACKETED: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"^(?:[^\[\]\n]{0,80}\s)?([A-Za-z][\w.\-]{0,60})(?:\([\w.\-]{1,40}\))?\[(\d{1,7})(?::[0-9a-fx]+)?\](?:[:\s(<]|$)")
+});
 /// `log show` in its default style: time, thread, type, activity, pid, ttl, then `process: (library) [subsystem:category]`.
 static UNIFIED: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+[+-]\d{4}\s+0x[0-9a-f]+\s+\w+\s+0x[0-9a-f]+\s+(\d+)\s+\d+\s+([^:\[\]]{1,64}):")
 });
 /// Console's copied columns: `error  10:12:49.948886 +0200  kernel  Sandbox: …`.
 static COLUMNS: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"^(?:default|error|info|debug|fault)\s+\d\d:\d\d:\d\d\.\d+(?:\s*[+-]\d{4})?\s+([A-Za-z][\w.\-]{0,60})\s")
+    Pattern::new(
+        r"^(?:default|error|info|debug|fault|[^\t\d\[]{3,20}\t)\s*\d\d:\d\d:\d\d(?:\.\d+)?(?:\s*[+-]\d{4})?\s+([A-Za-z][\w.\-]{0,60})(?:\s|$)",
+    )
 });
-static SUBSYSTEM: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"\[(com\.[\w.\-]+):[\w.\- ]+\]"));
-static JSON: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""processImagePath"\s*:\s*"[^"]*?([^/"\\]+)""#));
+static SUBSYSTEM: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r#"(?:\[|"subsystem"\s*:\s*")((?:com|org|net|io)\.[\w.\-]+)(?::[\w.\- ]+\]|")"#));
+static JSON: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#""processImagePath"\s*:\s*"([^"]*?)([^/"\\]+)""#));
 
 /// Reads the origin of a line.
 #[must_use]
-pub fn origin(line: &str) -> Origin<'_> {
+pub fn origin<'a>(line: &'a str) -> Origin<'a> {
     // The origin stands in front; a line of megabytes is not searched to its end for it.
     let head = crate::text::clip(line, 0..2048);
     let subsystem = SUBSYSTEM.groups(head).and_then(|groups| groups.get(1).copied().flatten());
-    if let Some(groups) = UNIFIED.groups(head) {
-        return Origin { process: groups.get(2).copied().flatten().map(str::trim), pid: groups.get(1).copied().flatten(), subsystem };
-    }
-    if let Some(groups) = COLUMNS.groups(head) {
-        return Origin { process: groups.get(1).copied().flatten(), pid: None, subsystem };
-    }
-    if let Some(groups) = NSLOG.groups(head).or_else(|| BRACKETED.groups(head)) {
-        return Origin { process: groups.get(1).copied().flatten().map(str::trim), pid: groups.get(2).copied().flatten(), subsystem };
-    }
-    if head.starts_with('{')
-        && let Some(groups) = JSON.groups(head)
-    {
-        return Origin { process: groups.get(1).copied().flatten(), pid: None, subsystem };
-    }
-    Origin { subsystem, ..Origin::default() }
+    let of = |process: Option<&'a str>, pid: Option<&'a str>| (process.map(str::trim), pid);
+    let found = if let Some(groups) = UNIFIED.groups(head) {
+        of(groups.get(2).copied().flatten(), groups.get(1).copied().flatten())
+    } else if let Some(groups) = COLUMNS.groups(head) {
+        of(groups.get(1).copied().flatten(), None)
+    } else if let Some(groups) = NSLOG.groups(head).or_else(|| BRACKETED.groups(head)) {
+        of(groups.get(1).copied().flatten(), groups.get(2).copied().flatten())
+    } else {
+        return json_origin(line, subsystem);
+    };
+    Origin { process: found.0, pid: found.1, subsystem, in_system: false }
 }
 
-/// Apple's daemons and agents that write what people paste; ends in `d` is no proof, so they are listed.
-const SYSTEM: &[&str] = &[
-    "accountsd",
-    "akd",
-    "amfid",
-    "apsd",
-    "appstoreagent",
-    "assertiond",
-    "authd",
-    "authkituid",
-    "backboardd",
-    "biometrickitd",
-    "biomed",
-    "bluetoothd",
-    "bird",
-    "callservicesd",
-    "cfprefsd",
-    "cloudd",
-    "contactsd",
-    "containermanagerd",
-    "contextstored",
-    "coreauthd",
-    "corespeechd",
-    "ctkd",
-    "dasd",
-    "devicecheckd",
-    "diskarbitrationd",
-    "distnoted",
-    "duetexpertd",
-    "endpointsecurityd",
-    "findmydeviced",
-    "gamed",
-    "geod",
-    "identityservicesd",
-    "imagent",
-    "installcoordinationd",
-    "installd",
-    "itunescloudd",
-    "itunesstored",
-    "kernel",
-    "keybagd",
-    "launchd",
-    "launchservicesd",
-    "loginwindow",
-    "logd",
-    "lsd",
-    "mDNSResponder",
-    "mediaserverd",
-    "mobileassetd",
-    "mobileactivationd",
-    "nehelper",
-    "nesessionmanager",
-    "neagent",
-    "networkserviceproxy",
-    "nsurlsessiond",
-    "opendirectoryd",
-    "parsecd",
-    "passd",
-    "pkd",
-    "photoanalysisd",
-    "photolibraryd",
-    "powerd",
-    "profiled",
-    "remindd",
-    "revisiond",
-    "routined",
-    "runningboardd",
-    "sandboxd",
-    "secd",
-    "secinitd",
-    "securityd",
-    "securityd_service",
-    "securityuploadd",
-    "sharingd",
-    "siriknowledged",
-    "softwareupdated",
-    "spindump",
-    "SpringBoard",
-    "storekitagent",
-    "storedownloadd",
-    "suggestd",
-    "swcd",
-    "symptomsd",
-    "syspolicyd",
-    "sysmond",
-    "systemstats",
-    "taskgated",
-    "taskgated-helper",
-    "tccd",
-    "thermalmonitord",
-    "timed",
-    "transparencyd",
-    "trustd",
-    "trustdFileHelper",
-    "trustevaluationagent",
-    "UserEventAgent",
-    "useractivityd",
-    "wifid",
-    "WindowServer",
-    "WirelessRadioManagerd",
-    "xpcproxy",
-    "AppSSOAgent",
-    "AppSSODaemon",
-    "AuthenticationServicesAgent",
-    "com.apple.Safari.SafeBrowsing.Service",
-    "com.apple.WebKit.Networking",
-    "com.apple.WebKit.WebContent",
-    "com.apple.WebKit.GPU",
-    "CommCenter",
-    "ControlCenter",
-    "Dock",
-    "Finder",
-    "Safari",
-    "SafariViewService",
-    "SecurityAgent",
-    "Spotlight",
-    "mds",
-    "mds_stores",
-    "mdworker",
-    "mdworker_shared",
-    "PasswordManager",
-    "rapportd",
-    "fileproviderd",
-    "fseventsd",
-    "hidd",
-    "homed",
-    "locationd",
-    "nfcd",
-    "online-auth-agent",
-    "PlugInKit",
-];
-
-/// Whether a process is Apple's.
-fn is_system(process: &str) -> bool {
-    SYSTEM.iter().any(|known| known.eq_ignore_ascii_case(process)) || process.starts_with("com.apple.")
+/// The origin of a record of `log show --style ndjson` or `json`; the path of the program may stand far from its front.
+fn json_origin<'a>(line: &'a str, subsystem: Option<&'a str>) -> Origin<'a> {
+    const REACH: usize = 16 << 10;
+    let record = line.trim_start();
+    let bare = Origin { subsystem, ..Origin::default() };
+    if !record.starts_with('{') && !record.starts_with("\"processImagePath\"") {
+        return bare;
+    }
+    let Some(groups) = JSON.groups(crate::text::clip(record, 0..crate::text::floor(record, record.len().min(REACH)))) else { return bare };
+    let folder = groups.get(1).copied().flatten().unwrap_or("").replace("\\/", "/");
+    Origin { process: groups.get(2).copied().flatten(), in_system: is_system(&format!("{folder}_")), ..bare }
 }
 
 #[cfg(test)]
@@ -230,7 +111,16 @@ mod tests {
                 Some("512"),
             ),
             ("error\t10:12:49.948886 +0200\tkernel\tSandbox: Notes(3) deny(1) x", Some("kernel"), None),
+            ("2026-11-22 10:00:00.123 Df Notes[512:1a2b3] [com.example.notes:sync] x", Some("Notes"), Some("512")),
+            ("2026-11-22 10:00:00.123 E  secd[99:1a2b3] [com.apple.securityd:item] x", Some("secd"), Some("99")),
+            ("2026-11-22 10:00:00.123456+0100  localhost My Notes[512]: (Security) x", Some("My Notes"), Some("512")),
+            ("Jul 15 09:37:49 Phone kernel(Sandbox)[0] <Notice>: Sandbox: Notes(3) deny(1) x", Some("kernel"), Some("0")),
+            ("erreur\t10:12:49.948886 +0200\ttccd\tx", Some("tccd"), None),
+            (r#"{"traceID":1,"eventMessage":"x","processImagePath":"\/usr\/libexec\/secd"}"#, Some("secd"), None),
+            (r#"{"eventMessage":"x","processImagePath":"/Applications/My Notes.app/Contents/MacOS/My Notes"}"#, Some("My Notes"), None),
+            (r#"  "processImagePath" : "\/usr\/sbin\/mDNSResponder","#, Some("mDNSResponder"), None),
             ("just a sentence with (parentheses)", None, None),
+            (r#"{"error":"invalid_grant"}"#, None, None),
         ];
         for (line, process, pid) in cases {
             let origin = origin(line);
@@ -249,5 +139,21 @@ mod tests {
     fn knows_the_system() {
         assert_eq!(origin("x SpringBoard[44]: y").role(), Some(Role::System));
         assert_eq!(origin("Notes[44]: y").role(), Some(Role::App));
+        for process in
+            ["com.apple.WebKit.Networking", "/usr/libexec/newd", "/System/Library/CoreServices/New.app/New", "runningboardd", "TCCD"]
+        {
+            assert_eq!(role_of(process), Role::System, "{process}");
+        }
+        for process in [
+            "Notes",
+            "/Applications/Notes.app/Contents/MacOS/Notes",
+            "notesd",
+            "/System/Volumes/Data/Applications/Notes.app/Notes",
+            "com.example.apple",
+        ] {
+            assert_eq!(role_of(process), Role::App, "{process}");
+        }
+        let record = r#"{"eventMessage":"x","processImagePath":"\/System\/Library\/PrivateFrameworks\/New.framework\/Support\/newagent"}"#;
+        assert_eq!(origin(record).role(), Some(Role::System));
     }
 }

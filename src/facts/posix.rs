@@ -54,7 +54,7 @@ static SYMBOL: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 static NUMBER: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"\b(?:errno|os error|posix error|Os \{ code)\b\s*(?:is|was|[:=(])?\s*(?P<code>-?\d{1,3})\b"));
+    LazyLock::new(|| Pattern::new(r"\b(?:errno|os error|posix error|Os \{ code)\b\s*(?:is|was|[:=(])?\s*(?P<code>-?\d{1,4})\b"));
 static SENTENCE: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"\b(Operation not permitted|Permission denied|No route to host|No such file or directory|Operation not supported|Connection refused|Read-only file system|File exists|Connection reset by peer|Broken pipe|Malformed Mach-o file|Bad CPU type in executable|Exec format error)\b",
@@ -86,6 +86,9 @@ const NAMES: &[(i64, &str, &str)] = &[
     (88, "EBADMACHO", "malformed mach-o file"),
 ];
 
+/// Numbers that Linux has for errors of the network, and libuv for Windows, in the words of `errno`.
+const OTHER_SYSTEMS: &[&str] = &["101", "104", "107", "110", "111", "113", "4048", "4058", "4077", "4092"];
+
 fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
     let mut push = |start: usize, end: usize, number: i64| {
         let name = NAMES.iter().find(|(known, _, _)| *known == number).map(|(_, name, _)| *name);
@@ -94,14 +97,19 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         fact.name = name.map(str::to_owned);
         facts.push(fact);
     };
-    for hit in SYMBOL.find_all(scope.text) {
+    // Numbers of Linux and of libuv: the symbol beside them is not Darwin's.
+    let foreign = NUMBER.find_all(scope.text).any(|hit| OTHER_SYSTEMS.contains(&hit.group("code").trim_start_matches('-')));
+    for hit in SYMBOL.find_all(scope.text).filter(|_| !foreign) {
         let word = crate::text::clip(scope.text, hit.start..hit.end);
         if let Some((number, ..)) = NAMES.iter().find(|(_, name, _)| *name == word) {
             push(hit.start, hit.end, *number);
         }
     }
     for hit in NUMBER.find_all(scope.text) {
-        if let Ok(number) = hit.group("code").trim_start_matches('-').parse() {
+        let written = hit.group("code").trim_start_matches('-');
+        if let Ok(number) = written.parse()
+            && !OTHER_SYSTEMS.contains(&written)
+        {
             push(hit.start, hit.end, number);
         }
     }

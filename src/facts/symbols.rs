@@ -18,8 +18,10 @@ impl Spellings {
     pub(super) fn new(catalogue: &Catalogue) -> Self {
         let mut meaning: HashMap<String, Vec<_>> = HashMap::new();
         for entry in catalogue.entries().iter().filter(|entry| super::errors::is_error_domain(&entry.domain)) {
-            let spellings: BTreeSet<String> =
-                catalogue.text_spellings(entry).into_iter().filter(|word| telling(word)).chain(numbers(entry)).collect();
+            let cases: Vec<String> =
+                entry.name.iter().chain(&entry.also).filter(|word| is_case(word)).map(|word| word.to_lowercase()).collect();
+            let words = catalogue.text_spellings(entry).into_iter().filter(|word| telling(word) && !cases.contains(word));
+            let spellings: BTreeSet<String> = words.chain(numbers(entry)).collect();
             for spelling in spellings {
                 meaning.entry(spelling).or_default().push((entry.domain.clone(), entry.code.clone(), entry.name.clone()));
             }
@@ -71,11 +73,62 @@ impl Spellings {
     }
 }
 
+/// Whether a spelling is the bare case of a Swift enumeration, such as `serverUnavailable`: a word that other libraries have too.
+fn is_case(word: &str) -> bool {
+    let constant = word.starts_with("err") || word.starts_with('k') && word.chars().nth(1).is_some_and(char::is_uppercase);
+    word.starts_with(|c: char| c.is_ascii_lowercase()) && word.bytes().all(|b| b.is_ascii_alphanumeric()) && !constant
+}
+
 /// Whether a lower-case spelling says enough to be looked for in any text.
 fn telling(word: &str) -> bool {
     const PREFIXES: &[&str] = &[
-        "errsec", "errssl", "errauth", "cssmerr", "ns", "kcf", "la", "as", "dc", "tk", "ak", "ksec", "err_", "kparam", "msal", "fir",
-        "oid", "sc", "cl", "ph", "cn", "rb", "os", "ae", "kax", "kdns", "kae", "errae", "se", "hk", "gid",
+        "errsec",
+        "errssl",
+        "errauth",
+        "cssmerr",
+        "ns",
+        "kcf",
+        "la",
+        "as",
+        "dc",
+        "tk",
+        "ak",
+        "ksec",
+        "err_",
+        "kparam",
+        "msal",
+        "fir",
+        "oid",
+        "sc",
+        "cl",
+        "ph",
+        "cn",
+        "rb",
+        "os",
+        "ae",
+        "kax",
+        "kdns",
+        "kae",
+        "errae",
+        "se",
+        "hk",
+        "gid",
+        "kio",
+        "kern_",
+        "sqlite_",
+        "cb",
+        "av",
+        "ek",
+        "un",
+        "ck",
+        "wk",
+        "sk",
+        "sm",
+        "ne",
+        "nf",
+        "ksm",
+        "oss",
+        "bootstrap_",
     ];
     if word.contains(' ') {
         return word.split(' ').count() >= 3 && word.len() >= 16;
@@ -95,6 +148,11 @@ fn numbers(entry: &Entry) -> Vec<String> {
         let bits = i32::try_from(number).map(i32::cast_unsigned).or_else(|_| u32::try_from(number));
         spellings.extend(bits.iter().map(|bits| format!("0x{bits:08x}")));
         spellings.extend(bits.iter().filter(|_| number < 0).map(ToString::to_string));
+        if status && number <= -25_000 {
+            // A status that was widened without its sign.
+            spellings.push(number.cast_unsigned().to_string());
+            spellings.push(format!("0x{:016x}", number.cast_unsigned()));
+        }
     }
     if number <= -10_000 || number >= 0x1_0000 || number <= -7000 && entry.domain == "AKAuthenticationError" {
         spellings.push(number.to_string());
@@ -120,6 +178,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::family::testing::codes;
+    use super::super::family::testing::table;
 
     #[test]
     fn every_spelling_of_a_status() {
@@ -141,5 +200,10 @@ mod tests {
         for text in ["1-25300-7", "x-253001", "1.4294941996", "a0xffff9d2c", "-25300.5", "uuid 12ab-25300-44"] {
             assert!(codes(text).is_empty(), "{text}: {:?}", codes(text));
         }
+    }
+
+    #[test]
+    fn every_form() {
+        table(include_str!("forms/symbols.txt"));
     }
 }

@@ -178,7 +178,7 @@ pub fn number(written: &str) -> Option<i64> {
         let value = u64::from_str_radix(hex, 16).ok()?;
         return Some(signed(value.cast_signed()));
     }
-    written.parse().ok()
+    written.parse().ok().or_else(|| written.parse::<u64>().ok().map(u64::cast_signed))
 }
 
 /// A 32-bit value that was written unsigned, as the signed number it is; other numbers stay.

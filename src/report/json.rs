@@ -52,7 +52,7 @@ fn code(code: Option<&Code>) -> Value {
 
 fn fact(report: &FactReport, inputs: &[InputReport]) -> Value {
     let fields: Map<String, Value> = report.fact.fields.iter().map(|(key, value)| ((*key).to_owned(), json!(value))).collect();
-    json!({
+    let mut document = json!({
         "kind": report.fact.kind.word(),
         "domain": report.fact.domain,
         "code": code(report.fact.code.as_ref()),
@@ -64,7 +64,14 @@ fn fact(report: &FactReport, inputs: &[InputReport]) -> Value {
         "end": report.place.end,
         "count": report.count,
         "fields": fields,
-    })
+    });
+    if !report.meaning.is_empty()
+        && let Some(map) = document.as_object_mut()
+    {
+        map.insert("meaning".into(), json!(report.meaning));
+        map.insert("pitfalls".into(), json!(report.pages));
+    }
+    document
 }
 
 fn evidence(one: &Evidence, inputs: &[InputReport]) -> Value {

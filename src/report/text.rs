@@ -1,6 +1,6 @@
 //! Reports for people: plain lines that also read well in a pipe and aloud.
 
-use crate::engine::{Diagnosis, Explained, Finding, HitKind, SearchHit};
+use crate::engine::{Diagnosis, Explained, FactReport, Finding, HitKind, SearchHit};
 use crate::knowledge::{Confidence, Page, Severity};
 use crate::text::{display_width, fit};
 use std::fmt::Write as _;
@@ -146,26 +146,84 @@ fn finding(out: &mut String, number: usize, one: &Finding, paint: Paint, inputs:
 
 /// Facts listed in a report.
 const FACTS: usize = 12;
+/// Errors that lie under each other are told to this depth.
+const DEPTH: usize = 6;
+/// Pages named of a code.
+const PAGES: usize = 3;
 
 fn facts(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
-    let errors: Vec<_> = diagnosis.facts.iter().filter(|report| report.fact.code.is_some()).collect();
+    let mut errors: Vec<&FactReport> = Vec::new();
+    for report in diagnosis.facts.iter().filter(|report| report.fact.code.is_some()) {
+        if !errors.iter().any(|known| key(known) == key(report)) {
+            errors.push(report);
+        }
+    }
     if errors.is_empty() {
         return;
     }
     let _ = writeln!(out, "\n{}", paint.bold("Codes in it"));
-    for report in errors.iter().take(FACTS) {
-        let code = report.fact.code.as_ref().map(ToString::to_string).unwrap_or_default();
-        let name = report.fact.name.as_deref().filter(|name| *name != code).map_or(String::new(), |name| format!(" {name}"));
+    let is_under = |report: &FactReport| report.fact.value("under").is_some_and(|wrapper| errors.iter().any(|known| key(known) == wrapper));
+    let roots: Vec<&FactReport> = errors.iter().copied().filter(|report| !is_under(report)).collect();
+    for report in roots.iter().take(FACTS) {
         let times = if report.count > 1 { format!(", {} times", report.count) } else { String::new() };
-        let _ = writeln!(
-            out,
-            "  {} {code}{name} {}",
-            report.fact.domain.as_deref().unwrap_or(""),
-            paint.dim(&format!("(line {}{times})", report.place.line))
-        );
+        let mut members = vec![*report];
+        let chain = chain(report, &errors, &mut members);
+        let _ = writeln!(out, "  {chain} {}", paint.dim(&format!("(line {}{times})", report.place.line)));
+        for member in members.iter().filter(|member| !member.meaning.is_empty()) {
+            let lead = if members.len() > 1 { format!("{}: ", code_of(member)) } else { String::new() };
+            wrapped(out, "      ", "      ", &format!("{lead}{}", member.meaning));
+            for page in member.pages.iter().take(PAGES) {
+                let _ = writeln!(out, "      {}", paint.dim(&format!("pitfall show {page}")));
+            }
+        }
     }
-    if errors.len() > FACTS {
-        let _ = writeln!(out, "  {}", paint.dim(&format!("and {} more", errors.len() - FACTS)));
+    if roots.len() > FACTS {
+        let _ = writeln!(out, "  {}", paint.dim(&format!("and {} more", roots.len() - FACTS)));
+    }
+}
+
+/// What a wrapped error says of the one around it.
+fn key(report: &FactReport) -> String {
+    format!("{}:{}", report.fact.domain.as_deref().unwrap_or(""), code_of(report))
+}
+
+fn code_of(report: &FactReport) -> String {
+    report.fact.code.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+/// `ASAuthorizationError 1000 unknown <- AKAuthenticationError -7026`: an error with those under it, which are added to `members`.
+fn chain<'a>(report: &'a FactReport, errors: &[&'a FactReport], members: &mut Vec<&'a FactReport>) -> String {
+    let name = report.fact.name.as_deref().filter(|name| *name != code_of(report)).map_or(String::new(), |name| format!(" {name}"));
+    let domain = report.fact.domain.as_deref().unwrap_or("");
+    let own = key(report);
+    let inner: Vec<&FactReport> = errors
+        .iter()
+        .copied()
+        .filter(|other| {
+            other.fact.value("under").is_some_and(|wrapper| wrapper == own) && !members.iter().any(|known| std::ptr::eq(*known, *other))
+        })
+        .collect();
+    if inner.is_empty() && members.len() == 1 || members.len() > DEPTH {
+        return format!("{domain} {}{name}", code_of(report)).trim().to_owned();
+    }
+    members.extend(&inner);
+    let mut line = format!("{} {}{name}", short(domain), code_of(report));
+    for (number, other) in inner.into_iter().enumerate() {
+        let _ = write!(line, "{}{}", if number == 0 { " <- " } else { ", " }, chain(other, errors, members));
+    }
+    line
+}
+
+/// The name that people know a domain by.
+fn short(domain: &str) -> &str {
+    match domain {
+        "com.apple.AuthenticationServices.AuthorizationError" => "ASAuthorizationError",
+        "com.apple.AuthenticationServices.WebAuthenticationSession" => "ASWebAuthenticationSessionError",
+        "com.apple.LocalAuthentication" => "LAError",
+        "com.apple.devicecheck.error" => "DCError",
+        "CryptoTokenKit" => "TKError",
+        "NSOSStatusErrorDomain" => "OSStatus",
+        other => other,
     }
 }
 
