@@ -72,7 +72,7 @@ static BUILD: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static SERVER: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
-        r"\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|SEVERE|TRACE)\b[\s:|\]]|^\s+at [\w.$<>]+\(|^\s+from /|\.(?:java|rb|py|js|ts|php|go|cs):\d+|HTTP/[12]|Traceback \(most recent|^(?:GET|POST|PUT|DELETE) |^Caused by:|\b[A-Za-z.]+(?:Exception|Error): |\b(?:invalid_client|invalid_grant)\b|\bstatus[Cc]ode\b",
+        r"(?-i)\b(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL|SEVERE|TRACE)\b[\s:|\]]|\blevel=[a-z]+|\[(?:info|warn|warning|error|debug)\]|^\s+at [\w.$<>]+\(|^\s+from /|\.(?:java|rb|py|js|ts|php|go|cs):\d+|HTTP/[12]|Traceback \(most recent|^(?:GET|POST|PUT|DELETE) |^Caused by:|\b[A-Za-z.]+(?:Exception|Error): |\b(?:invalid_client|invalid_grant)\b|\bstatus[Cc]ode\b",
     )
 });
 /// Lines of an app's console without a process in front: descriptions of errors, frameworks' tags, wrappers' prefixes.

@@ -193,7 +193,7 @@ fn ten_mistakes_are_ten_good_messages() {
         ("K13", " {#", " {"),
         ("K14", "confidence=certain", "confidnce=certain"),
         ("K21", "related: [", "related: [no-such-page, "),
-        ("K29", "reviewed: 2026-11-22", "reviewed: yesterday"),
+        ("K29", "reviewed: 2026", "reviewed: yesterday 2026"),
     ];
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("keychain")).unwrap();

@@ -3,7 +3,7 @@
 use super::errors::{Written, is_error_domain, push};
 use super::family::Family;
 use super::symbols::OSSTATUS as OSSTATUS_DOMAIN;
-use super::{Fact, Kind, Scope};
+use super::{Fact, Kind, Scope, mangled};
 use crate::knowledge::{Catalogue, Code, signed};
 use crate::pattern::Pattern;
 use std::sync::LazyLock;
@@ -120,6 +120,9 @@ fn read_bare(scope: &Scope<'_>, catalogue: &Catalogue, facts: &mut Vec<Fact>) {
             let place = (hit.start, hit.end);
             push(scope, catalogue, facts, &Written { domain: hit.group("domain"), code: hit.group("code"), place, under: None });
         }
+    }
+    if mangled::is_rest(scope, |domain| catalogue.domain(domain).is_some_and(is_error_domain)) {
+        return;
     }
     for hit in BARE_NUMBER.find_all(scope.text) {
         let written = [hit.group("code"), hit.group("paren"), hit.group("colon")].concat();

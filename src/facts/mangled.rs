@@ -71,6 +71,14 @@ pub(super) fn broken(scope: &Scope<'_>) -> Option<Broken> {
     })
 }
 
+/// Whether the line goes on with a number that belongs to a domain at the end of the line above, which has told it.
+pub(super) fn is_rest(scope: &Scope<'_>, known: impl Fn(&str) -> bool) -> bool {
+    let above = scope.above(1);
+    let last = clip(above, crate::text::floor(above, above.len().saturating_sub(REACH))..above.len());
+    let Some(begin) = BEGINS.find(continued(scope.text)) else { return false };
+    ENDS.find(last).is_some_and(|end| known(end.group("domain")) && !(end.group("word").is_empty() && begin.group("word").is_empty()))
+}
+
 static MARKS: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^\s*(?:>+\s*|\d{1,5}\s*[:|]\s*|[|│]\s*)*"));
 
 /// A line without the quote marks, bars and line numbers that a paste puts in front.

@@ -49,7 +49,7 @@ impl Number {
     fn of(literal: &str) -> Option<Self> {
         let digit = |byte: Option<u8>| byte.is_some_and(|b| b.is_ascii_digit());
         let mut bytes = literal.bytes();
-        if bytes.clone().any(|b| b.is_ascii_digit()) && bytes.clone().all(|b| b.is_ascii_digit() || b" .:(=".contains(&b)) {
+        if digit(bytes.clone().last()) && bytes.clone().all(|b| b.is_ascii_digit() || b" .:(=".contains(&b)) {
             return Some(Self::Whole);
         }
         let first = bytes.next();

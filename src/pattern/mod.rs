@@ -107,10 +107,15 @@ impl Pattern {
             compiled.regex.captures_iter(text.as_bytes()).filter_map(|captures| {
                 let whole = captures.get(0)?;
                 let group = |(at, name): &'a (usize, String)| Some((name.as_str(), crate::text::clip(text, captures.get(*at)?.range())));
-                Some(Hit { start: whole.start(), end: whole.end(), named: compiled.names.iter().filter_map(group).collect() })
+                let (start, end) = characters(text, whole.range());
+                Some(Hit { start, end, named: compiled.names.iter().filter_map(group).collect() })
             })
         });
-        plain.map(|whole| Hit { start: whole.start(), end: whole.end(), named: Vec::new() }).chain(grouped)
+        let hit = |whole: bytes::Match<'_>| {
+            let (start, end) = characters(text, whole.range());
+            Hit { start, end, named: Vec::new() }
+        };
+        plain.map(hit).chain(grouped)
     }
 
     /// The groups of the first hit by number; group 0 is the whole.
@@ -133,6 +138,13 @@ impl Pattern {
         out.push_str(crate::text::tail(text, from));
         out
     }
+}
+
+/// A range of bytes without the pieces of characters at its ends: `[^a]` matches a byte, which may be the last one of a character.
+fn characters(text: &str, range: std::ops::Range<usize>) -> (usize, usize) {
+    let start = (range.start..range.end).find(|at| text.is_char_boundary(*at)).unwrap_or(range.end);
+    let start = crate::text::floor(text, start);
+    (start, crate::text::floor(text, range.end).max(start))
 }
 
 impl<'a> Hit<'a> {
@@ -166,6 +178,12 @@ mod tests {
         let pattern = Pattern::new(r"status (?P<code>-\d+)");
         let hit = pattern.find("add status -25299!").unwrap();
         assert_eq!((hit.group("code"), hit.start, hit.end), ("-25299", 4, 17));
+    }
+
+    #[test]
+    fn a_hit_begins_and_ends_between_characters() {
+        let hit = Pattern::new(r"[^\w]ios[^\w]").find("漢ios漢").map(|hit| (hit.start, hit.end)).unwrap();
+        assert_eq!(hit, (3, 6));
     }
 
     #[test]
