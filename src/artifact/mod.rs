@@ -6,11 +6,13 @@
 //! repeated. Nothing here looks at a file or a clock: whoever asks hands in the bytes and the time.
 
 mod association;
+mod attest_steps;
 mod attestation;
 mod attestation_chain;
 mod auth_data;
 mod cbor;
 mod certificate;
+mod client_data;
 mod crash_report;
 mod cross;
 mod der;
@@ -20,6 +22,8 @@ mod entitlements;
 mod info_plist;
 mod jwt;
 mod jwt_checks;
+mod jwt_signature;
+mod keys;
 mod oidc;
 mod pem;
 mod pkcs12;
@@ -27,11 +31,13 @@ mod privacy_manifest;
 mod profile;
 mod property_list;
 mod request;
+mod signature;
 mod source;
 mod transport;
 mod values;
 
 pub use cross::cross;
+pub use keys::{Given, Keys};
 
 use source::Source;
 use std::fmt::Display;
@@ -159,10 +165,12 @@ pub struct Artifact {
 }
 
 /// What an inspector cannot know by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     /// The time, in seconds since 1970; without it nothing is said of what has expired.
     pub now: Option<i64>,
+    /// What a server would compare with.
+    pub given: Given,
 }
 
 impl Artifact {
@@ -243,7 +251,7 @@ const INSPECTORS: &[Inspector] = &[
     Inspector { form: Form::CrashReport, claims: crash_report::claims, inspect: crash_report::inspect },
     Inspector { form: Form::Attestation, claims: attestation::claims_attestation, inspect: attestation::inspect_attestation },
     Inspector { form: Form::Assertion, claims: attestation::claims_assertion, inspect: attestation::inspect_assertion },
-    Inspector { form: Form::ClientData, claims: attestation::claims_client_data, inspect: attestation::inspect_client_data },
+    Inspector { form: Form::ClientData, claims: client_data::claims, inspect: client_data::inspect },
     Inspector { form: Form::Certificate, claims: certificate::claims, inspect: certificate::inspect },
     Inspector { form: Form::Key, claims: pem::claims, inspect: pem::inspect },
     Inspector { form: Form::Pkcs12, claims: pkcs12::claims, inspect: pkcs12::inspect },
@@ -274,6 +282,17 @@ pub fn inspect(name: &str, bytes: &[u8], context: &Context) -> Artifact {
     source.size_check(&mut artifact);
     (inspector.inspect)(&source, &mut artifact, context);
     artifact
+}
+
+/// Inspects inputs that belong together: the keys that some hold verify the tokens and assertions of the others, and the client data of a
+/// browser's answer belongs to it alone.
+#[must_use]
+pub fn inspect_together(inputs: &[(&str, &[u8])], context: &Context) -> Vec<Artifact> {
+    let mut context = context.clone();
+    for (name, bytes) in inputs {
+        context.given.keys.read(name, bytes, false);
+    }
+    inputs.iter().flat_map(|(name, bytes)| inspect_all(name, bytes, &context)).collect()
 }
 
 /// The artifact, and those that stand inside it: the tokens of a request, a log or a question, each under a name of its own.

@@ -1,12 +1,12 @@
 use crate::artifact::testing::*;
-use crate::artifact::{Context, inspect_all, recognise};
+use crate::artifact::{inspect_all, recognise};
 use std::time::{Duration, Instant};
 
 /// An answer within a second; the profile of tests, on a busy machine, is given four.
 #[track_caller]
 fn soon(name: &str, bytes: &[u8]) {
     let start = Instant::now();
-    let artifacts = inspect_all(name, bytes, &Context { now: Some(NOW) });
+    let artifacts = inspect_all(name, bytes, &context());
     assert!(!artifacts.is_empty());
     let took = start.elapsed();
     let budget = Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 });
@@ -28,12 +28,12 @@ fn every_beginning_of_every_artifact_is_survived() {
     ];
     for sample in samples {
         for end in 0..sample.len() {
-            let _ = inspect_all("x", &sample[..end], &Context { now: Some(NOW) });
+            let _ = inspect_all("x", &sample[..end], &context());
         }
         for at in (0..sample.len()).step_by(3) {
             let mut changed = sample.clone();
             changed[at] ^= 0xff;
-            let _ = inspect_all("x", &changed, &Context { now: Some(NOW) });
+            let _ = inspect_all("x", &changed, &context());
         }
     }
 }

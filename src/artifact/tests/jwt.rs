@@ -156,7 +156,7 @@ fn claims_that_somebody_decoded_count_too() {
 fn requests_and_the_tokens_in_them() {
     let secret = client_secret(&secret_claims());
     let good = format!("client_id=com.example.app&client_secret={secret}&code=c0123456789abcdef.0.abcd.XYZ&grant_type=authorization_code");
-    let context = crate::artifact::Context { now: Some(NOW) };
+    let context = context();
     let artifacts = inspect_all("body.txt", good.as_bytes(), &context);
     assert_eq!(artifacts.iter().map(|artifact| artifact.form).collect::<Vec<_>>(), [Form::TokenRequest, Form::Jwt]);
     healthy(&artifacts[0]);
