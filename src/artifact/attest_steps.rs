@@ -122,10 +122,11 @@ pub(super) fn attestation(proof: &Proof<'_>, given: &Given, artifact: &mut Artif
     steps.add(
         "att.step-aaguid",
         "the AAGUID",
-        proof.data.environment().map(|environment| format!("it names the {environment} environment")).ok_or((
-            "attest-environment-mismatch",
-            "it is neither appattest with seven zeros nor appattestdevelop".to_owned(),
-        )),
+        proof
+            .data
+            .environment()
+            .map(|environment| format!("it names the {environment} environment"))
+            .ok_or(("attest-environment-mismatch", "it is neither appattest with seven zeros nor appattestdevelop".to_owned())),
     );
     match key_id {
         None => steps.open("att.step-credential", "the credential ID against the key ID", "the key ID"),
@@ -262,7 +263,8 @@ pub(super) fn assertion(made: &Assertion<'_>, given: &Given, artifact: &mut Arti
     match (&given.challenge, &given.client_data) {
         (Some(challenge), Some(client_data)) => {
             let within = |bytes: &[u8]| super::property_list::find(client_data, bytes).is_some();
-            let there = readings(challenge).iter().any(|(_, bytes)| !bytes.is_empty() && (within(bytes) || within(to_base64(bytes).as_bytes())));
+            let there =
+                readings(challenge).iter().any(|(_, bytes)| !bytes.is_empty() && (within(bytes) || within(to_base64(bytes).as_bytes())));
             let outcome = if there {
                 Ok("the client data holds it".to_owned())
             } else {
@@ -290,7 +292,10 @@ fn signed_nonce(made: &Assertion<'_>, given: &Given, client_data: &[u8], nonce: 
     if by(&unhashed).is_some() {
         return Err((PAGE, "it was made over the client data as it stands, which has to be hashed first".to_owned()));
     }
-    Err((PAGE, "it was made over other bytes, or with another key: the client data has to be the very bytes that the app hashed".to_owned()))
+    Err((
+        PAGE,
+        "it was made over other bytes, or with another key: the client data has to be the very bytes that the app hashed".to_owned(),
+    ))
 }
 
 /// The signature of a `WebAuthn` assertion, where client data and a key are there.

@@ -129,6 +129,11 @@ pub(super) fn embedded(text: &str) -> Vec<String> {
     INSIDE.find_all(text).map(|hit| crate::text::clip(text, hit.start..hit.end).to_owned()).collect()
 }
 
+/// The length of the token that a text begins with.
+pub(super) fn leading(text: &str) -> Option<usize> {
+    INSIDE.find(text).filter(|hit| hit.start == 0).map(|hit| hit.end)
+}
+
 fn read(source: &Source<'_>) -> Option<Token> {
     if source.size() > LARGEST {
         return None;
@@ -190,7 +195,8 @@ fn decoded(text: &str) -> Option<Token> {
     for object in serde_json::Deserializer::from_str(text).into_iter::<Json>().take(3) {
         objects.push(object.ok()?);
     }
-    let token = |header: Json, claims: Json| Token { header, claims, signature: None, signed: String::new(), encoded: false, damage: Vec::new() };
+    let token =
+        |header: Json, claims: Json| Token { header, claims, signature: None, signed: String::new(), encoded: false, damage: Vec::new() };
     match objects.as_slice() {
         [header, claims] if header.get("alg").is_some() && claims.get("iss").is_some() => Some(token(header.clone(), claims.clone())),
         [both] if both.get("header").is_some() && both.get("payload").is_some() => {

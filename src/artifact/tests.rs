@@ -3,9 +3,11 @@
 mod attestation;
 mod crash_report;
 mod cross;
+mod dumps;
+mod embedded;
 mod hostile;
-mod keys;
 mod jwt;
+mod keys;
 mod pem;
 mod plists;
 mod profile;

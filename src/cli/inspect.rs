@@ -15,16 +15,16 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
     /// The challenge of an attestation, assertion or client data: as text, base64 or hexadecimal digits.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     challenge: Option<String>,
     /// The client data that an assertion signs: a file, or the text itself.
-    #[arg(long, value_name = "FILE|TEXT")]
+    #[arg(long, value_name = "FILE|TEXT", allow_hyphen_values = true)]
     client_data: Option<String>,
     /// The App ID that an attestation has to be of: prefix, dot, bundle ID.
     #[arg(long, value_name = "ID")]
     app_id: Option<String>,
     /// The key ID that the app sent, base64.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     key_id: Option<String>,
     /// The counter that the server stored last; an assertion's has to be greater.
     #[arg(long, value_name = "N")]
@@ -36,7 +36,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "HOST")]
     rp_id: Option<String>,
     /// A key to verify signatures with, beside those in the files given: PEM (public, private or certificate) or a key set, a file or the text.
-    #[arg(long, value_name = "FILE|TEXT")]
+    #[arg(long, value_name = "FILE|TEXT", allow_hyphen_values = true)]
     public_key: Vec<String>,
     /// The root certificate that App Attest chains have to end at, instead of Apple's.
     #[arg(long, value_name = "FILE")]
@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
 }
 
 /// A time as people and programs write it.
-fn time(written: &str) -> anyhow::Result<i64> {
+pub(super) fn time(written: &str) -> anyhow::Result<i64> {
     if let Ok(seconds) = written.parse::<i64>() {
         return Ok(seconds);
     }

@@ -3,24 +3,29 @@
 //! The engine holds the knowledge and makes the rest on first need: the matcher when something is diagnosed, the search index when
 //! something is sought. It touches no file, clock, terminal or thread; who has those hands in bytes and overlays.
 
+mod artifacts;
 mod candidates;
 mod diagnosis;
 mod documents;
 mod next;
 mod owner;
 
+pub use crate::artifact::{Check, Status as Verdict, starred};
 pub use crate::explain::Explained;
 pub use crate::form::Form;
 pub use crate::matching::fill;
 pub use crate::search::{HitKind, SearchHit};
+pub use artifacts::ArtifactReport;
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
 
+use crate::artifact::masked;
 use crate::facts::origin;
 use crate::form::form;
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
 use crate::matching::{Match, Matcher, Scan, judge, near_misses, rank};
 use crate::search::Index;
 use crate::text::{Document, clip};
+use artifacts::Artifacts;
 use std::sync::{Arc, OnceLock};
 
 /// The engine; see the module.
@@ -98,6 +103,8 @@ impl Engine {
         let wanted =
             |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
         let mut findings: Vec<_> = found.iter().filter(wanted).filter_map(|one| self.finding(one, &documents)).collect();
+        let artifacts = Artifacts::of(inputs, &documents, options);
+        artifacts.add(self, &documents, options, &mut findings);
         candidates::add(self, &documents, &scan, options, &mut findings);
         findings.truncate(options.limit.unwrap_or(usize::MAX));
         let near_misses = if options.explain { self.near(&scan, &found, &process) } else { Vec::new() };
@@ -110,13 +117,15 @@ impl Engine {
             let document = documents.get(group.input)?;
             Some(FactReport {
                 place: document.place(group.fact.start, group.fact.end),
-                written: clip(document.text(), group.fact.start..group.fact.end).to_owned(),
+                written: masked(clip(document.text(), group.fact.start..group.fact.end)).into_owned(),
                 fact: group.fact.clone(),
                 input: group.input,
                 count: group.count,
             })
         });
-        Diagnosis { facts: facts.collect(), more_facts: total.saturating_sub(FACTS) + scan.more_facts, inputs, findings, ask, near_misses }
+        let (artifacts, cross) = artifacts.reports(&documents);
+        let (facts, more_facts) = (facts.collect(), total.saturating_sub(FACTS) + scan.more_facts);
+        Diagnosis { facts, more_facts, inputs, findings, artifacts, cross, ask, near_misses }
     }
 
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.
@@ -150,7 +159,7 @@ impl Engine {
                 place: document.place(hit.start, hit.end),
                 start: hit.start,
                 end: hit.end,
-                text: clip(document.text(), hit.start..hit.end).to_owned(),
+                text: masked(clip(document.text(), hit.start..hit.end)).into_owned(),
                 pattern: page.patterns.get(*pattern)?.id.clone(),
             })
         });

@@ -187,6 +187,8 @@ fn a_contradiction_in_prose_is_named() {
     assert_eq!(artifact.form, Form::Unknown);
     shows(&artifact, "fail request.said-client-id client-secret-sub-differs-from-client-id");
     assert!(artifact.checks[0].text.contains("com.example.service.backendauth"));
-    assert!(!look("", post.replace("App Bundle ID", "Service ID")).failed());
+    assert!(
+        !look("", post.replace("App Bundle ID", "Service ID").replace("com.example.app.ios", "com.example.service.backendauth")).failed()
+    );
     assert!(look("", "The subject of my mail is the bundle ID").checks.is_empty());
 }
