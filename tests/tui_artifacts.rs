@@ -5,7 +5,9 @@
 mod tui_stage;
 
 use base64::Engine as _;
-use pitfall::app::Screen;
+use pitfall::app::{Msg, Screen};
+use pitfall::engine::Engine;
+use std::sync::Arc;
 use tui_stage::Stage;
 
 fn token() -> String {
@@ -18,6 +20,8 @@ fn token() -> String {
 #[test]
 fn the_tree_shows_verdicts_and_leads_to_the_page() {
     let mut stage = Stage::new(100, 30);
+    // The pages that checks lead to are those of the real knowledge.
+    stage.send(Msg::Ready(Arc::new(Engine::new(Vec::new())), Vec::new()));
     stage.paste(&format!("12:00:00 posting client secret {} to Apple\n", token()));
     stage.keys("v");
     assert!(matches!(stage.model.screen, Screen::Inspect(_)), "{}", stage.screen());

@@ -178,8 +178,7 @@ fn cut_out(text: &str, cut: Cut, at: usize) -> Option<Range<usize>> {
         Cut::Plist => {
             let from = floor(text, at.saturating_sub(400));
             let window = clip(text, from..from + LIST);
-            window.contains("</plist>").then_some(())?;
-            let (start, end) = property_list::xml_range(window)?;
+            let (start, end) = property_list::xml_range(window).filter(|_| window.contains("</plist>"))?;
             (from + start <= at).then(|| widened(text, from + start, from + end))
         }
         Cut::Json => json(text, at),
@@ -190,7 +189,7 @@ fn cut_out(text: &str, cut: Cut, at: usize) -> Option<Range<usize>> {
             (end > 80).then(|| at..at + end)
         }
         Cut::Paragraph => Some(paragraph(text, at)),
-        Cut::Braces => braces(text, at),
+        Cut::Braces => Some(braces(text, at)),
         Cut::Answer => answer(text, at),
         Cut::Request => {
             let place = paragraph(text, at);
@@ -355,15 +354,13 @@ fn paragraph(text: &str, at: usize) -> Range<usize> {
 }
 
 /// The innermost braces or brackets around a mark, if they are near; else its line.
-fn braces(text: &str, at: usize) -> Option<Range<usize>> {
+fn braces(text: &str, at: usize) -> Range<usize> {
     let start = enclosing(text, at).into_iter().next_back().filter(|start| at - start < 4 << 10);
     let end = start.and_then(|start| balanced(text, start)).filter(|end| *end > at);
-    match (start, end) {
-        (Some(start), Some(end)) => Some(start..end),
-        _ => {
-            let line = line_before(text, at);
-            let rest = clip(text, at..at + (4 << 10));
-            Some(at - line.len()..at + rest.find('\n').unwrap_or(rest.len()))
-        }
+    if let (Some(start), Some(end)) = (start, end) {
+        return start..end;
     }
+    let line = line_before(text, at);
+    let rest = clip(text, at..at + (4 << 10));
+    at - line.len()..at + rest.find('\n').unwrap_or(rest.len())
 }

@@ -50,7 +50,7 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &C
         let team = row.name.rsplit_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).filter(|team| is_team(team));
         artifact.fact_if("identity team", team);
     }
-    let valid = text.lines().filter_map(|line| COUNT.find(line)).filter(|hit| !hit.group("valid").is_empty()).last();
+    let valid = text.lines().filter_map(|line| COUNT.find(line)).rfind(|hit| !hit.group("valid").is_empty());
     let valid = valid.and_then(|hit| hit.group("count").parse::<usize>().ok());
     let usable = all.iter().filter(|row| row.flaw.is_empty()).count();
     match (all.len(), valid) {

@@ -162,7 +162,7 @@ fn protection(class: Option<&str>, artifact: &mut Artifact) {
     };
     match class {
         "ck" | "cku" => {
-            artifact.pass("item.accessible", format!("pdmn is {class} ({name}): readable from the first unlock after a start on."))
+            artifact.pass("item.accessible", format!("pdmn is {class} ({name}): readable from the first unlock after a start on."));
         }
         "dk" | "dku" => artifact.warn(
             "item.accessible",
@@ -210,7 +210,7 @@ fn group(group: Option<&str>, artifact: &mut Artifact) {
     let Some(group) = group else { return };
     match group {
         _ if group == "apple" || group.starts_with("com.apple.") => {
-            artifact.pass("item.group", format!("The access group {group} is the system's own."))
+            artifact.pass("item.group", format!("The access group {group} is the system's own."));
         }
         _ if prefixed(group).is_some() => artifact.pass("item.group", format!("The access group is {group}.")),
         _ if group.starts_with("group.") => artifact.warn(
@@ -224,7 +224,7 @@ fn group(group: Option<&str>, artifact: &mut Artifact) {
             "The access group is test: the simulator gives it to programs without entitlements.",
         ),
         _ => {
-            artifact.fail("item.group", "access-group-missing-team-prefix", format!("The access group is {group}, without a team prefix."))
+            artifact.fail("item.group", "access-group-missing-team-prefix", format!("The access group is {group}, without a team prefix."));
         }
     }
 }

@@ -118,7 +118,7 @@ fn json_log(json: &Json, artifact: &mut Artifact) {
     match text("status") {
         Some("Accepted") => artifact.pass("notary.status", format!("Accepted: {summary}.")),
         Some("In Progress") => {
-            artifact.unknown("notary.status", "notary-first-submission-slow", "The submission is still being looked at.")
+            artifact.unknown("notary.status", "notary-first-submission-slow", "The submission is still being looked at.");
         }
         Some(other) => artifact.fail(
             "notary.status",

@@ -3,7 +3,7 @@
 
 use super::source::Source;
 use super::values::masked_address;
-use super::{Artifact, Context};
+use super::{Artifact, Check, Context, Status};
 use serde_json::Value as Json;
 
 const DEVICE: &str = "Device Configuration:";
@@ -21,6 +21,14 @@ fn section(text: &str, title: &str) -> Option<Json> {
     serde_json::Deserializer::from_str(rest).into_iter::<Json>().next()?.ok()
 }
 
+/// Whether the tool said that there is nothing under a title, rather than somebody having cut it out.
+fn is_none(text: &str, title: &str) -> bool {
+    text.find(title).is_some_and(|at| {
+        let rest = crate::text::tail(text, at + title.len()).trim_start();
+        rest.starts_with("(null)") || rest.starts_with("null")
+    })
+}
+
 /// Device and user configuration, or at least the user's state.
 pub(super) fn claims(source: &Source<'_>) -> bool {
     let text = source.text();
@@ -33,7 +41,7 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &C
     let (device, login, user) = (section(text, DEVICE), section(text, LOGIN), section(text, USER));
     facts(artifact, &[("device", device.as_ref()), ("login", login.as_ref()), ("user", user.as_ref())]);
     device_checks(device.as_ref(), text, artifact);
-    login_checks(login.as_ref(), artifact);
+    login_checks(login.as_ref(), text, artifact);
     user_checks(user.as_ref(), text, artifact);
     tokens(text, artifact);
 }
@@ -70,12 +78,13 @@ fn facts(artifact: &mut Artifact, sections: &[(&str, Option<&Json>)]) {
 
 fn device_checks(device: Option<&Json>, text: &str, artifact: &mut Artifact) {
     let Some(device) = device else {
-        let there = text.contains(DEVICE);
-        artifact.fail(
+        let none = Check::new(
+            if is_none(text, DEVICE) { Status::Fail } else { Status::Unknown },
             "psso.device",
-            if there { "psso-registration-needs-interaction" } else { "" },
-            "There is no device configuration: the device is not registered, or the profile is not installed.",
+            "psso-registration-needs-interaction",
+            "There is no device configuration here: the device is not registered, the profile is not installed, or it was left out.",
         );
+        artifact.check(none);
         return;
     };
     match device.get("registrationCompleted").and_then(Json::as_bool) {
@@ -93,13 +102,15 @@ fn device_checks(device: Option<&Json>, text: &str, artifact: &mut Artifact) {
     }
 }
 
-fn login_checks(login: Option<&Json>, artifact: &mut Artifact) {
+fn login_checks(login: Option<&Json>, whole: &str, artifact: &mut Artifact) {
     let Some(login) = login else {
-        artifact.fail(
+        let none = Check::new(
+            if is_none(whole, LOGIN) { Status::Fail } else { Status::Unknown },
             "psso.login",
             "psso-registration-needs-interaction",
-            "There is no login configuration: the extension has not saved one (saveLoginConfiguration) during the registration.",
+            "There is no login configuration here: the extension has not saved one (saveLoginConfiguration) during the registration, or it was left out.",
         );
+        artifact.check(none);
         return;
     };
     let text = |name: &str| login.get(name).and_then(Json::as_str).unwrap_or("");
@@ -125,7 +136,13 @@ fn login_checks(login: Option<&Json>, artifact: &mut Artifact) {
 fn user_checks(user: Option<&Json>, text: &str, artifact: &mut Artifact) {
     const PAGE: &str = "psso-user-not-registered";
     let Some(user) = user else {
-        artifact.fail("psso.user", PAGE, "There is no user configuration: this user is not registered, whatever System Settings shows.");
+        let none = Check::new(
+            if is_none(text, USER) { Status::Fail } else { Status::Unknown },
+            "psso.user",
+            PAGE,
+            "There is no user configuration here: this user is not registered, whatever System Settings shows, or it was left out.",
+        );
+        artifact.check(none);
         return;
     };
     let state = user.get("state").map(|state| state.as_str().map_or_else(|| state.to_string(), str::to_owned)).unwrap_or_default();
@@ -144,7 +161,8 @@ fn user_checks(user: Option<&Json>, text: &str, artifact: &mut Artifact) {
             artifact.fact("login user name", masked_address(name));
             artifact.pass("psso.user-name", "The user's login name is stored.");
         }
-        _ if text.contains("loginUserName") => {}
+        // Before its registration a user has none.
+        _ if text.contains("loginUserName") || !state.contains("Normal") => {}
         _ => artifact.fail(
             "psso.user-name",
             "psso-user-name-set-in-device-registration",
@@ -179,6 +197,7 @@ fn tokens(text: &str, artifact: &mut Artifact) {
             "psso-nonce-rejected",
             format!("The SSO tokens ended at {until}: the refresh at login or unlock fails."),
         ),
+        _ if !is_none(text, TOKENS) => {}
         _ => artifact.fail("psso.tokens", "psso-nonce-rejected", "There are no SSO tokens: the login after the registration failed."),
     }
 }

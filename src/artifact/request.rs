@@ -75,7 +75,9 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &C
     }
     client_id(value("client_id"), artifact);
     secret(value("client_secret"), text, artifact);
-    grant(&value, artifact);
+    // A request for an identifier after an app transfer has no code and no token.
+    let migration = text.contains("usermigrationinfo");
+    grant(&|name: &str| if name == "migration" { migration.then_some("") } else { value(name) }, artifact);
     if source.json().is_some() {
         artifact.warn(
             "request.encoding",
@@ -180,6 +182,7 @@ fn grant<'a>(value: &impl Fn(&str) -> Option<&'a str>, artifact: &mut Artifact) 
         Some(other) => {
             artifact.fail("request.grant-type", PAGE, format!("grant_type is {other}; Apple takes authorization_code and refresh_token."));
         }
+        None if value("migration").is_some() => {}
         None if value("token").is_some() => artifact.pass("request.grant-type", "A revocation: it needs no grant_type."),
         None => artifact.fail("request.grant-type", PAGE, "grant_type is absent."),
     }

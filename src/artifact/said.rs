@@ -169,7 +169,7 @@ fn forwards(clause: &str) -> Option<(Option<Kind>, Option<String>, usize)> {
     };
     let end = kind.as_ref().map_or(0, |hit| hit.end).max(value.as_ref().map_or(0, |hit| hit.end));
     // A bare value has to follow at once: `sub: com.example.web`.
-    let bare = kind.is_none() && clip(clause, 0..start).chars().any(|c| c.is_alphabetic()) && !is_copula(clip(clause, 0..start));
+    let bare = kind.is_none() && clip(clause, 0..start).chars().any(char::is_alphabetic) && !is_copula(clip(clause, 0..start));
     let unsure =
         UNSURE.is_match(clip(clause, 0..end)) || clip(clause, end..end + 40).contains('?') && !clip(clause, end..end + 40).contains(". ");
     let several =
@@ -202,8 +202,8 @@ fn backwards(before: &str) -> Option<(Option<Kind>, Option<String>)> {
     let clause = lead.rfind([';', '\n', '?']).map_or(lead, |at| tail(lead, at + 1));
     let clause = clause.rfind(". ").map_or(clause, |at| tail(clause, at + 2));
     let clause = clause.rfind(", ").map_or(clause, |at| tail(clause, at + 2));
-    (LINK.is_match(plain.trim_start_matches([' ', ',']).trim_start()) || LINK.is_match(&plain)).then_some(())?;
-    (!UNSURE.is_match(clause)).then_some((Some(kind), value.filter(|value| is_identifier(value))))
+    let linked = LINK.is_match(plain.trim_start_matches([' ', ',']).trim_start()) || LINK.is_match(&plain);
+    (linked && !UNSURE.is_match(clause)).then_some((Some(kind), value.filter(|value| is_identifier(value))))
 }
 
 /// A bundle ID or Services ID by its form, and no host or file of Apple's.

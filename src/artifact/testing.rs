@@ -222,16 +222,13 @@ fn time(days: i64) -> Vec<u8> {
 /// A certificate: its key is that of its subject, its signature that of its issuer.
 pub(super) fn certificate(cert: &Cert<'_>) -> Vec<u8> {
     let algorithm = seq(&[oid(cert.signed_with)]);
-    let key = match cert.rsa {
-        Some(bits) => {
-            let modulus = [vec![0], vec![0xc3; bits / 8]].concat();
-            let numbers = seq(&[der(0x02, &modulus), der(0x02, &[1, 0, 1])]);
-            seq(&[seq(&[oid("1.2.840.113549.1.1.1"), der(0x05, &[])]), der(0x03, &[vec![0], numbers].concat())])
-        }
-        None => {
-            let point = cert.point.clone().unwrap_or_else(|| point_of(cert.subject));
-            seq(&[seq(&[oid(EC), oid(P256)]), der(0x03, &[vec![0], point].concat())])
-        }
+    let key = if let Some(bits) = cert.rsa {
+        let modulus = [vec![0], vec![0xc3; bits / 8]].concat();
+        let numbers = seq(&[der(0x02, &modulus), der(0x02, &[1, 0, 1])]);
+        seq(&[seq(&[oid("1.2.840.113549.1.1.1"), der(0x05, &[])]), der(0x03, &[vec![0], numbers].concat())])
+    } else {
+        let point = cert.point.clone().unwrap_or_else(|| point_of(cert.subject));
+        seq(&[seq(&[oid(EC), oid(P256)]), der(0x03, &[vec![0], point].concat())])
     };
     let mut extensions = Vec::new();
     if !cert.hosts.is_empty() {

@@ -91,7 +91,11 @@ fn confidence(found: &Found, check: &Check) -> Confidence {
         | (Form::NotaryLog, "notary.issue")
         | (Form::Association, "aasa.status" | "aasa.json" | "aasa.content-type")
         | (Form::AssociationState, "swc.site") => Certain,
-        (Form::Jwt, "jwt.signature" | "jwt.form") | (Form::KeychainItem, "item.group") => Possible,
+        // What is left out of a request in a log is not left out of the request, and a refused signature has many causes.
+        (Form::Jwt, "jwt.signature" | "jwt.form")
+        | (Form::KeychainItem, "item.group")
+        | (Form::TokenRequest, "request.grant-type" | "request.client-id")
+        | (Form::CrashReport, _) => Possible,
         (Form::Key, _) if !found.whole => Possible,
         _ => Likely,
     }

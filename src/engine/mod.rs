@@ -125,7 +125,7 @@ impl Engine {
         });
         let (artifacts, cross) = artifacts.reports(&documents);
         let (facts, more_facts) = (facts.collect(), total.saturating_sub(FACTS) + scan.more_facts);
-        Diagnosis { facts, more_facts, inputs, findings, artifacts, cross, ask, near_misses }
+        Diagnosis { inputs, facts, more_facts, findings, artifacts, cross, ask, near_misses }
     }
 
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.

@@ -181,7 +181,7 @@ fn record(more: &[(&str, &str)]) -> String {
             None => all.push((key, value)),
         }
     }
-    all.iter().map(|(key, value)| format!("{:<22}{value}\n", format!("{key}:"))).collect()
+    all.iter().map(|(key, value)| [*key, ": ", *value, "\n"].concat()).collect()
 }
 
 #[test]

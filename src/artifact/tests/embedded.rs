@@ -1,4 +1,5 @@
 //! Artifacts inside logs, questions and terminal output.
+#![allow(clippy::string_slice)] // The places are what is tested.
 
 use crate::artifact::testing::*;
 use crate::artifact::{Form, Found, find};

@@ -45,8 +45,6 @@ fn a_secret_of_another_key_is_refused() {
         let artifact = inspect("", secret.as_bytes(), &with_keys(name, &key));
         shows(&artifact, "fail jwt.verified client-secret-wrong-key-or-kid");
     }
-    let changed = secret.replacen(&to_base64url(b"x")[..1], "A", 0) + "A";
-    assert_ne!(changed, secret);
     let (front, signature) = secret.rsplit_once('.').unwrap();
     let (head, _) = front.split_once('.').unwrap();
     let other = to_base64url(with(secret_claims(), json!({"sub": "com.example.other"})).to_string().as_bytes());
