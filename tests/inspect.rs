@@ -1,6 +1,6 @@
 //! `pitfall inspect` as a program: exit status, documents, several files, and that every page it leads to exists.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, clippy::print_stderr)] // A test ends where it cannot go on.
 
 use assert_cmd::Command;
 use serde_json::Value;
