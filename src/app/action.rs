@@ -86,6 +86,10 @@ actions! {
     ToggleNoise = "toggle-noise",
     /// What the line says.
     ExplainLine = "explain-line",
+    /// The tokens, keys and property lists in the case.
+    Artifacts = "artifacts",
+    /// Show or hide tokens and keys in the text.
+    Reveal = "reveal",
     /// The next input.
     NextTab = "next-tab",
     /// The input before.

@@ -26,6 +26,8 @@ pub enum Context {
     Browse,
     /// An error code's card.
     Card,
+    /// The artifacts of a case.
+    Inspect,
     /// The help overlay.
     Help,
     /// The palette and other lists that pop up.
@@ -57,6 +59,7 @@ impl Context {
             Self::Find => "Search",
             Self::Browse => "Topics",
             Self::Card => "Error code",
+            Self::Inspect => "Artifacts",
             Self::Help => "Help",
             Self::Popup => "Lists that pop up",
             Self::Prompt => "Text box",
@@ -76,6 +79,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Text, Context::Page, Context::Panes, Context::Move, Context::Global, Context::Always],
     &[Context::Checklist, Context::Page, Context::Panes, Context::Move, Context::Global, Context::Always],
     &[Context::Browse, Context::Panes, Context::Move, Context::Global, Context::Always],
+    &[Context::Inspect, Context::Move, Context::Global, Context::Always],
     &[Context::Card, Context::Move, Context::Global, Context::Always],
     &[Context::Find, Context::Always],
     &[Context::Help, Context::Move, Context::Always],
@@ -115,6 +119,8 @@ pub const TABLE: &[Binding] = &[
     row(Context::Triage, Action::Previous, &["N"], "Place before", ""),
     row(Context::Triage, Action::Filter, &["f"], "Only lines that hold a text; empty shows all", "filter"),
     row(Context::Triage, Action::ToggleNoise, &["m"], "Show or hide harmless findings", ""),
+    row(Context::Triage, Action::Artifacts, &["v"], "The artifacts in it: tokens, keys, property lists", ""),
+    row(Context::Triage, Action::Reveal, &["S"], "Show or hide tokens and keys in the text", ""),
     row(Context::Triage, Action::NextTab, &["]"], "Next input", ""),
     row(Context::Triage, Action::PreviousTab, &["["], "Input before", ""),
     row(Context::Triage, Action::CloseTab, &["X"], "Take this input out of the case", ""),
@@ -135,6 +141,7 @@ pub const TABLE: &[Binding] = &[
     row(Context::Page, Action::Bookmark, &["*"], "Bookmark the page, or take the bookmark away", ""),
     row(Context::Page, Action::Copy, &["y"], "Copy the checklist as Markdown", "copy list"),
     row(Context::Browse, Action::Open, &["enter"], "Open the page, or the topic", "open"),
+    row(Context::Inspect, Action::Open, &["enter"], "Open the page of the check, or fold the artifact", "open"),
     row(Context::Card, Action::Open, &["enter"], "Open the selected page", "open"),
     row(Context::Card, Action::Copy, &["y"], "Copy the card", "copy"),
     row(Context::Find, Action::Accept, &["enter"], "Open what is selected", "open"),

@@ -5,6 +5,7 @@ use crate::app::card::Card;
 use crate::app::case::Case;
 use crate::app::find::Find;
 use crate::app::home::Home;
+use crate::app::inspect::Inspect;
 use crate::app::keys::{Context, Keymap};
 use crate::app::layout::{self, Area, Panes};
 use crate::app::page::PageView;
@@ -29,6 +30,8 @@ pub enum Screen {
     Browse(Browse),
     /// An error code.
     Card(Card),
+    /// The artifacts of the case.
+    Inspect(Inspect),
 }
 
 /// What lies over the screen.
@@ -236,6 +239,7 @@ impl Model {
             Screen::Find(_) => Context::Find,
             Screen::Browse(_) => Context::Browse,
             Screen::Card(_) => Context::Card,
+            Screen::Inspect(_) => Context::Inspect,
         }
     }
 

@@ -74,7 +74,7 @@ fn press(model: &mut Model, Pointer { x, y, .. }: Pointer) -> Vec<Effect> {
         Screen::Page(_) => press_page(model, x, y),
         Screen::Browse(_) => press_browse(model, x, y),
         Screen::Find(_) => press_find(model, body, y),
-        Screen::Home(_) | Screen::Card(_) => Vec::new(),
+        Screen::Home(_) | Screen::Card(_) | Screen::Inspect(_) => Vec::new(),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Triage {
     pub top: usize,
     /// Harmless findings are not listed.
     pub no_noise: bool,
+    /// Tokens and keys in the text are shown.
+    pub reveal: bool,
 }
 
 impl Triage {
@@ -104,6 +106,14 @@ fn triage_mut(model: &mut Model) -> Option<&mut Triage> {
     })
 }
 
+/// Shows or hides the tokens and keys in the text.
+fn reveal(model: &mut Model) {
+    let Screen::Triage(triage) = &mut model.screen else { return };
+    triage.reveal = !triage.reveal;
+    let told = if triage.reveal { "Tokens and keys are shown." } else { "Tokens and keys are hidden." };
+    model.say(Tone::Plain, told);
+}
+
 /// Does an action on the diagnosis.
 pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let Screen::Triage(triage) = &model.screen else { return None };
@@ -123,6 +133,8 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         }
         Action::FoldAll => log_mut(model)?.toggle_all(),
         Action::ToggleNoise => toggle_noise(model),
+        Action::Artifacts => return Some(crate::app::inspect::open(model)),
+        Action::Reveal => reveal(model),
         Action::NextTab => turn_tab(model, true),
         Action::PreviousTab => turn_tab(model, false),
         Action::CloseTab => return Some(close_tab(model)),

@@ -9,7 +9,7 @@ use crate::app::message::{Effect, Msg, Put, Saved};
 use crate::app::model::{Model, Overlay, Screen, Side, ThemeName, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
 use crate::app::record::{Recent, Saving, StepKey, Tick};
-use crate::app::{browse, card, find, home, mouse, page, popup, triage};
+use crate::app::{browse, card, find, home, inspect, mouse, page, popup, triage};
 use crate::engine::Input;
 use crate::text::clean;
 
@@ -214,6 +214,7 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Find(_) => find::act(model, action),
         Screen::Browse(_) => browse::act(model, action),
         Screen::Card(_) => card::act(model, action),
+        Screen::Inspect(_) => inspect::act(model, action),
     };
     of_screen.unwrap_or_else(|| everywhere(model, action))
 }
@@ -331,6 +332,6 @@ fn settle(model: &mut Model) {
         Screen::Page(_) => page::settle(model),
         Screen::Find(_) => find::settle(model),
         Screen::Browse(_) => browse::settle(model),
-        Screen::Home(_) | Screen::Card(_) => {}
+        Screen::Home(_) | Screen::Card(_) | Screen::Inspect(_) => {}
     }
 }

@@ -2,35 +2,29 @@
 
 use super::auth_data::AuthData;
 use super::cbor::{self, Cbor};
+use super::keys::Given;
+use super::signature::PublicKey;
 use super::source::Source;
 use super::values::{base64, listed, sha256, to_base64};
-use super::{Artifact, Context, attestation_chain};
+use super::{Artifact, Context, attest_steps, attestation_chain, client_data};
 use serde_json::Value as Json;
 
-/// What came with an attestation and lets the server's steps be repeated.
-#[derive(Debug, Default)]
-pub(super) struct Given {
-    pub(super) challenge: Option<Vec<u8>>,
-    pub(super) client_data: Option<Vec<u8>>,
-    pub(super) key_id: Option<String>,
-    pub(super) app_id: Option<String>,
-}
-
-impl Given {
-    fn of(json: Option<&Json>) -> Self {
-        let Some(json) = json else { return Self::default() };
-        let text = |names: &[&str]| names.iter().find_map(|name| field(json, name));
-        let team = text(&["teamId", "teamID", "team_id"]);
-        let bundle = text(&["bundleId", "bundleID", "bundle_id", "bundleIdentifier"]);
-        let joined = team.zip(bundle).map(|(team, bundle)| format!("{team}.{bundle}"));
-        Self {
-            // A challenge may be any text; what is no base64 is taken as it stands.
-            challenge: text(&["challenge"]).map(|text| base64(text).unwrap_or_else(|| text.as_bytes().to_vec())),
-            client_data: text(&["clientDataJSON"]).and_then(base64),
-            key_id: text(&["keyId", "keyID", "key_id"]).map(str::to_owned),
-            app_id: text(&["appId", "appID", "app_id"]).map(str::to_owned).or(joined),
-        }
-    }
+/// What came with an attestation in its JSON goes before what was given on the side.
+fn given(json: Option<&Json>, context: &Context) -> Given {
+    let mut given = context.given.clone();
+    let Some(json) = json else { return given };
+    let text = |names: &[&str]| names.iter().find_map(|name| field(json, name)).map(str::to_owned);
+    let team = text(&["teamId", "teamID", "team_id"]);
+    let bundle = text(&["bundleId", "bundleID", "bundle_id", "bundleIdentifier"]);
+    let joined = team.zip(bundle).map(|(team, bundle)| format!("{team}.{bundle}"));
+    let client_data = ["clientDataJSON", "clientData", "client_data"].iter().find_map(|name| field(json, name));
+    given.challenge = text(&["challenge"]).or(given.challenge);
+    // Client data is sent encoded by browsers, and as it stands by apps.
+    given.client_data = client_data.map(|text| base64(text).unwrap_or_else(|| text.as_bytes().to_vec())).or(given.client_data);
+    given.key_id = text(&["keyId", "keyID", "key_id"]).or(given.key_id);
+    given.app_id = text(&["appId", "appID", "app_id"]).or(joined).or(given.app_id);
+    given.rp_id = text(&["rpId", "rpID", "rp_id"]).or(given.rp_id);
+    given
 }
 
 /// A field of the object or of the `response` in it.
@@ -70,31 +64,16 @@ pub(super) fn claims_assertion(source: &Source<'_>) -> bool {
     source.binary().is_some_and(|bytes| begins_as_map(bytes, &["authenticatorData"]))
 }
 
-/// The client data of WebAuthn, as JSON or encoded.
-pub(super) fn claims_client_data(source: &Source<'_>) -> bool {
-    client_data(source).is_some()
-}
-
-fn client_data(source: &Source<'_>) -> Option<Json> {
-    let is_client_data = |json: &Json| {
-        json.get("type").and_then(Json::as_str).is_some_and(|kind| kind.starts_with("webauthn.")) && json.get("challenge").is_some()
-    };
-    if let Some(json) = source.json() {
-        return is_client_data(json).then(|| json.clone());
-    }
-    let json: Json = serde_json::from_slice(source.binary()?).ok()?;
-    is_client_data(&json).then_some(json)
-}
-
 /// Checks an attestation.
 pub(super) fn inspect_attestation(source: &Source<'_>, artifact: &mut Artifact, context: &Context) {
     let Some(bytes) = attestation_bytes(source) else {
         artifact.fail("att.encoding", "base64url-decoded-as-base64", "The attestation object is neither base64 nor base64url.");
         return;
     };
-    let given = Given::of(source.json());
-    if let Some(bytes) = &given.client_data {
-        encoded_client_data(bytes, artifact);
+    let given = given(source.json(), context);
+    let web = source.json().and_then(|json| field(json, "clientDataJSON")).and_then(base64);
+    if let Some(bytes) = &web {
+        client_data::encoded(bytes, artifact, &given);
     }
     let object = match cbor::decode(&bytes) {
         Ok((object, used)) if used == bytes.len() => object,
@@ -139,6 +118,30 @@ pub(super) fn inspect_attestation(source: &Source<'_>, artifact: &mut Artifact, 
     attestation_chain::check(&object, &data, artifact, context);
     if format == "apple-appattest" || format == "apple" {
         attestation_chain::nonce(&object, auth_bytes, &given, artifact);
+    }
+    relying_party(&data, &given, artifact);
+    if format == "apple-appattest" {
+        attest_steps::attestation(&attest_steps::Proof { object: &object, data: &data, auth_bytes }, &given, artifact);
+    }
+}
+
+/// The key that an attestation is of.
+pub(super) fn credential_key(source: &Source<'_>) -> Option<PublicKey> {
+    let (object, _) = cbor::decode(&attestation_bytes(source)?).ok()?;
+    PublicKey::from_point(&AuthData::read(object.get("authData")?.bytes()?, true).ok()?.point()?)
+}
+
+/// The hash of the relying party against the identifier given.
+fn relying_party(data: &AuthData, given: &Given, artifact: &mut Artifact) {
+    let Some(rp_id) = &given.rp_id else { return };
+    if sha256(rp_id.as_bytes()) == data.rp_id_hash {
+        artifact.pass("auth.rp-id", format!("The hash of the relying party is the SHA-256 of {rp_id}."));
+    } else {
+        artifact.fail(
+            "auth.rp-id",
+            "rp-id-not-in-associated-domains",
+            format!("The hash of the relying party is not the SHA-256 of {rp_id}."),
+        );
     }
 }
 
@@ -218,8 +221,9 @@ fn app_attest(object: &Cbor, data: &AuthData, given: &Given, artifact: &mut Arti
 }
 
 /// Checks an assertion.
-pub(super) fn inspect_assertion(source: &Source<'_>, artifact: &mut Artifact, _context: &Context) {
+pub(super) fn inspect_assertion(source: &Source<'_>, artifact: &mut Artifact, context: &Context) {
     let json = source.json();
+    let given = given(json, context);
     let object = match json {
         Some(json) => field(json, "assertion").and_then(base64).and_then(|bytes| cbor::decode(&bytes).ok()).map(|(object, _)| object),
         None => source.binary().and_then(|bytes| cbor::decode(bytes).ok()).map(|(object, _)| object),
@@ -244,6 +248,13 @@ pub(super) fn inspect_assertion(source: &Source<'_>, artifact: &mut Artifact, _c
             artifact.pass("assert.auth-data", format!("{} bytes of authenticator data, read to the end.", data.length));
             data.flag_checks(object.is_some(), artifact);
             assertion_checks(&data, object.is_some(), artifact);
+            relying_party(&data, &given, artifact);
+            let made = attest_steps::Assertion { data: &data, auth_bytes: &bytes, signature: part("signature") };
+            if object.is_some() {
+                attest_steps::assertion(&made, &given, artifact);
+            } else {
+                attest_steps::web_signature(&made, &given, artifact);
+            }
         }
         Err(why) => artifact.fail("assert.auth-data", "authdata-extensions-unparsed", format!("The authenticator data is {why}.")),
     }
@@ -261,7 +272,7 @@ pub(super) fn inspect_assertion(source: &Source<'_>, artifact: &mut Artifact, _c
         None => artifact.fail("assert.signature", "", "The signature is absent."),
     }
     if let Some(bytes) = json.and_then(|json| field(json, "clientDataJSON")).and_then(base64) {
-        encoded_client_data(&bytes, artifact);
+        client_data::encoded(&bytes, artifact, &given);
     }
 }
 
@@ -289,71 +300,5 @@ fn assertion_checks(data: &AuthData, app_attest: bool, artifact: &mut Artifact) 
             "uv-preferred-but-server-requires-uv",
             "The user was not verified (UV is off); a server that requires it refuses this.",
         );
-    }
-}
-
-fn encoded_client_data(bytes: &[u8], artifact: &mut Artifact) {
-    match serde_json::from_slice::<Json>(bytes) {
-        Ok(json) => check_client_data(&json, artifact),
-        Err(_) => artifact.fail("client.json", "base64url-decoded-as-base64", "clientDataJSON decodes to something that is no JSON."),
-    }
-}
-
-/// Checks client data.
-pub(super) fn inspect_client_data(source: &Source<'_>, artifact: &mut Artifact, _context: &Context) {
-    if let Some(json) = client_data(source) {
-        check_client_data(&json, artifact);
-    }
-}
-
-fn check_client_data(json: &Json, artifact: &mut Artifact) {
-    let text = |name: &str| json.get(name).and_then(Json::as_str);
-    artifact.fact_if("type", text("type"));
-    artifact.fact_if("origin", text("origin"));
-    artifact.fact_if("cross origin", json.get("crossOrigin"));
-    match text("type") {
-        Some("webauthn.create" | "webauthn.get") => artifact.pass("client.type", format!("The type is {}.", text("type").unwrap_or(""))),
-        other => artifact.fail(
-            "client.type",
-            "",
-            format!("The type is {}; it has to be webauthn.create or webauthn.get.", other.unwrap_or("absent")),
-        ),
-    }
-    let challenge = text("challenge").unwrap_or("");
-    match base64(challenge) {
-        Some(bytes) if challenge.contains(['+', '/', '=']) => artifact.warn(
-            "client.challenge",
-            "base64url-decoded-as-base64",
-            format!(
-                "The challenge ({} bytes) is plain base64; clients write base64url without padding, so compare bytes, not text.",
-                bytes.len()
-            ),
-        ),
-        Some(bytes) if bytes.len() < 16 => {
-            artifact.warn("client.challenge", "", format!("The challenge has {} bytes; at least 16 are wanted.", bytes.len()));
-        }
-        Some(bytes) => artifact.pass("client.challenge", format!("The challenge has {} bytes.", bytes.len())),
-        None => artifact.fail("client.challenge", "base64url-decoded-as-base64", "The challenge is absent or no base64url."),
-    }
-    match text("origin") {
-        Some(origin) if origin.starts_with("https://") && !origin.ends_with('/') => {
-            artifact.pass("client.origin", format!("The origin is {origin}; the server has to expect exactly this."));
-        }
-        Some(origin) if origin.starts_with("http://localhost") => {
-            artifact.warn("client.origin", "expected-origin-mismatch", format!("The origin is {origin}: a test on the own machine."));
-        }
-        Some(origin) if origin.starts_with("android:") => artifact.warn(
-            "client.origin",
-            "passkey-errors-of-other-platforms",
-            format!("The origin is {origin}: an Android app, not one of Apple's platforms."),
-        ),
-        Some(origin) => {
-            artifact.fail(
-                "client.origin",
-                "expected-origin-mismatch",
-                format!("The origin is {origin}; https without a path is expected."),
-            );
-        }
-        None => artifact.fail("client.origin", "expected-origin-mismatch", "The origin is absent."),
     }
 }

@@ -1,8 +1,8 @@
 //! The certificate chain of an attestation, and the nonce in its leaf.
 
-use super::attestation::Given;
 use super::auth_data::AuthData;
 use super::cbor::Cbor;
+use super::keys::{Given, readings};
 use super::values::{date, sha256, span};
 use super::{Artifact, Context, certificate, der};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -10,7 +10,8 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 /// Apple puts the nonce here, for App Attest and for its anonymous attestation.
 const NONCE: &str = "1.2.840.113635.100.8.2";
 
-fn chain(object: &Cbor) -> Vec<&[u8]> {
+/// The certificates of a statement, the leaf first.
+pub(super) fn chain(object: &Cbor) -> Vec<&[u8]> {
     match object.get("attStmt").and_then(|statement| statement.get("x5c")) {
         Some(Cbor::Array(items)) => items.iter().filter_map(Cbor::bytes).take(8).collect(),
         _ => Vec::new(),
@@ -57,7 +58,7 @@ pub(super) fn check(object: &Cbor, data: &AuthData, artifact: &mut Artifact, con
             format!("The chain leads to {last}; App Attest's leads to the Apple App Attestation Root CA."),
         );
     } else {
-        artifact.pass("att.chain", format!("{} certificates that lead to {last}; their signatures are not verified here.", all.len()));
+        artifact.pass("att.chain", format!("{} certificates that lead to {last}, by their names.", all.len()));
     }
     let leaf_key = all
         .first()
@@ -101,31 +102,32 @@ fn leaf_dates(summary: &certificate::Summary, artifact: &mut Artifact, context: 
 /// Holds the nonce of the leaf against the challenge, if that was given.
 pub(super) fn nonce(object: &Cbor, auth_bytes: &[u8], given: &Given, artifact: &mut Artifact) {
     let leaf = chain(object).first().copied();
-    let certified = leaf
-        .and_then(|bytes| X509Certificate::from_der(bytes).ok())
-        .and_then(|(_, leaf)| certificate::extension(&leaf, NONCE).and_then(nonce_in));
-    let Some(certified) = certified else {
+    let Some(certified) = leaf.and_then(certified_nonce) else {
         if leaf.is_some() {
             artifact.fail("att.nonce", "attest-challenge-hash-mismatch", format!("The leaf has no nonce of 32 bytes (extension {NONCE})."));
         }
         return;
     };
     let over = |bytes: &[u8]| sha256(&[auth_bytes, bytes].concat()) == certified;
-    let Some(challenge) = given.client_data.as_ref().or(given.challenge.as_ref()) else {
-        artifact.unknown(
-            "att.nonce",
-            "attest-challenge-hash-mismatch",
-            "The leaf holds a nonce of 32 bytes; without the challenge it cannot be compared.",
-        );
-        return;
+    let all: Vec<(&str, Vec<u8>)> = match (&given.client_data, &given.challenge) {
+        (Some(bytes), _) => vec![("the client data", bytes.clone())],
+        (None, Some(challenge)) => readings(challenge),
+        (None, None) => {
+            artifact.unknown(
+                "att.nonce",
+                "attest-challenge-hash-mismatch",
+                "The leaf holds a nonce of 32 bytes; without the challenge it cannot be compared.",
+            );
+            return;
+        }
     };
-    if over(&sha256(challenge)) {
-        artifact.pass("att.nonce", "The nonce is the SHA-256 of the authenticator data and the SHA-256 of the challenge.");
-    } else if over(challenge) {
+    if let Some((how, _)) = all.iter().find(|(_, bytes)| over(&sha256(bytes))) {
+        artifact.pass("att.nonce", format!("The nonce is the SHA-256 of the authenticator data and the SHA-256 of the challenge ({how})."));
+    } else if let Some((how, _)) = all.iter().find(|(_, bytes)| over(bytes)) {
         artifact.warn(
             "att.nonce",
             "attest-challenge-hash-mismatch",
-            "The nonce was made with these bytes as they stand: what is given is the hash already, or the app did not hash the challenge.",
+            format!("The nonce was made with {how}, not hashed: what is given is the hash already, or the app did not hash the challenge."),
         );
     } else {
         artifact.fail(
@@ -134,6 +136,11 @@ pub(super) fn nonce(object: &Cbor, auth_bytes: &[u8], given: &Given, artifact: &
             "The nonce does not come from this challenge: other bytes, text instead of bytes, or another hash.",
         );
     }
+}
+
+/// The nonce that a leaf certifies.
+pub(super) fn certified_nonce(leaf: &[u8]) -> Option<Vec<u8>> {
+    X509Certificate::from_der(leaf).ok().and_then(|(_, leaf)| certificate::extension(&leaf, NONCE).and_then(nonce_in))
 }
 
 /// The 32 bytes inside the extension.

@@ -1,10 +1,11 @@
 //! Certificates: PEM or DER, alone or as a chain. Apple's own extensions are named; certificates of servers are held against Apple's rules for TLS.
 
+use super::signature::{PublicKey, Scheme};
 use super::source::Source;
 use super::values::{date, listed, shown, span, to_hex};
 use super::{Artifact, Context, pem};
 use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
-use x509_parser::public_key::PublicKey;
+use x509_parser::public_key::PublicKey as Parsed;
 
 /// Certificates of one chain.
 const CHAIN: usize = 16;
@@ -46,6 +47,33 @@ pub(super) fn summary(bytes: &[u8]) -> Option<Summary> {
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
     })
+}
+
+/// The public key of a certificate in DER, where it is of a kind that verifies here.
+pub(super) fn public_key(bytes: &[u8]) -> Option<PublicKey> {
+    let (_, certificate) = X509Certificate::from_der(bytes).ok()?;
+    key_of(&certificate)
+}
+
+fn key_of(certificate: &X509Certificate<'_>) -> Option<PublicKey> {
+    let bits: &[u8] = &certificate.public_key().subject_public_key.data;
+    PublicKey::from_bits(&[&[0], bits].concat())
+}
+
+/// Whether `key` signed the certificate; nothing where the algorithm is not known here.
+pub(super) fn signed_by(bytes: &[u8], key: &PublicKey) -> Option<bool> {
+    let (_, certificate) = X509Certificate::from_der(bytes).ok()?;
+    signed(&certificate, key)
+}
+
+fn signed(certificate: &X509Certificate<'_>, key: &PublicKey) -> Option<bool> {
+    let scheme = Scheme::of_oid(&certificate.signature_algorithm.algorithm.to_id_string())?;
+    Some(key.verifies(scheme, certificate.tbs_certificate.as_ref(), &certificate.signature_value.data))
+}
+
+/// Whether the certificate may issue others.
+pub(super) fn is_authority(bytes: &[u8]) -> bool {
+    X509Certificate::from_der(bytes).is_ok_and(|(_, certificate)| certificate.is_ca())
 }
 
 /// The common name, or the whole name where there is none.
@@ -130,8 +158,8 @@ fn facts(certificate: &X509Certificate<'_>, label: &str, artifact: &mut Artifact
 
 fn key(certificate: &X509Certificate<'_>) -> String {
     match certificate.public_key().parsed() {
-        Ok(PublicKey::RSA(rsa)) => format!("RSA {} bits", rsa.key_size()),
-        Ok(PublicKey::EC(point)) => format!("elliptic curve {} bits", point.key_size()),
+        Ok(Parsed::RSA(rsa)) => format!("RSA {} bits", rsa.key_size()),
+        Ok(Parsed::EC(point)) => format!("elliptic curve {} bits", point.key_size()),
         _ => "of another kind".to_owned(),
     }
 }
@@ -265,7 +293,7 @@ fn server(certificate: &X509Certificate<'_>, artifact: &mut Artifact) {
         _ => artifact.warn("cert.tls-usage", PAGE, "The extended key usage does not name server authentication."),
     }
     match certificate.public_key().parsed() {
-        Ok(PublicKey::RSA(rsa)) if rsa.key_size() < 2048 => {
+        Ok(Parsed::RSA(rsa)) if rsa.key_size() < 2048 => {
             artifact.fail("cert.tls-key", PAGE, format!("The RSA key has {} bits; at least 2048 are needed.", rsa.key_size()));
         }
         _ => artifact.pass("cert.tls-key", format!("The key is {}.", key(certificate))),
@@ -304,9 +332,25 @@ fn chain(all: &[X509Certificate<'_>], artifact: &mut Artifact) {
                 listed(&breaks)
             ),
         );
+    } else if let Some((number, _)) = all.windows(2).enumerate().find(|(_, pair)| forged(pair)) {
+        artifact.fail(
+            "cert.chain",
+            "server-trust-evaluation-failed",
+            format!(
+                "Certificate {} bears the name of {} as its issuer, but the key of certificate {} did not sign it.",
+                number + 1,
+                all.get(number + 1).map_or(String::new(), |issuer| name(issuer.subject())),
+                number + 2
+            ),
+        );
     } else if all.len() > 1 {
         artifact.pass("cert.chain", format!("{} certificates, each issued by the next, up to {}.", all.len(), name(last.issuer())));
     }
+}
+
+/// Whether the second certificate of a pair did not sign the first, though its name says so.
+fn forged(pair: &[X509Certificate<'_>]) -> bool {
+    matches!(pair, [one, next] if key_of(next).and_then(|key| signed(one, &key)) == Some(false))
 }
 
 /// The contents of an extension, by its identifier.

@@ -1,7 +1,7 @@
 //! Artifacts held against each other: prefixes, identifiers, groups, environments, and values that have to be the same on both sides.
 
-use super::values::{listed, prefixed, sha256, to_hex};
-use super::{Artifact, Check, Form, Status, domains, entitlement_keys};
+use super::values::{listed, prefixed};
+use super::{Artifact, Check, Form, Status, cross_attestation, domains, entitlement_keys};
 use std::collections::BTreeSet;
 
 /// Artifacts that are compared; more than a project has.
@@ -22,27 +22,28 @@ pub fn cross(artifacts: &[Artifact]) -> Vec<Check> {
     }
     shared_groups(all, &mut checks);
     associations(all, &mut checks);
+    device_state(all, &mut checks);
     tokens(all, &mut checks);
-    attestations(all, &mut checks);
+    cross_attestation::attestations(all, &mut checks);
     teams(all, &mut checks);
     checks.0
 }
 
-struct Checks(Vec<Check>);
+pub(super) struct Checks(Vec<Check>);
 
 impl Checks {
-    fn pass(&mut self, id: &'static str, text: String) {
+    pub(super) fn pass(&mut self, id: &'static str, text: String) {
         self.0.push(Check::new(Status::Pass, id, "", text));
     }
-    fn warn(&mut self, id: &'static str, page: &'static str, text: String) {
+    pub(super) fn warn(&mut self, id: &'static str, page: &'static str, text: String) {
         self.0.push(Check::new(Status::Warn, id, page, text));
     }
-    fn fail(&mut self, id: &'static str, page: &'static str, text: String) {
+    pub(super) fn fail(&mut self, id: &'static str, page: &'static str, text: String) {
         self.0.push(Check::new(Status::Fail, id, page, text));
     }
 }
 
-fn of(all: &[Artifact], form: Form) -> impl Iterator<Item = &Artifact> {
+pub(super) fn of(all: &[Artifact], form: Form) -> impl Iterator<Item = &Artifact> {
     all.iter().filter(move |artifact| artifact.form == form)
 }
 
@@ -51,7 +52,7 @@ fn covers(pattern: &str, value: &str) -> bool {
     pattern == value || pattern.strip_suffix('*').is_some_and(|head| value.starts_with(head))
 }
 
-fn application(artifact: &Artifact) -> Option<&str> {
+pub(super) fn application(artifact: &Artifact) -> Option<&str> {
     artifact.value("application identifier").filter(|id| !id.contains("$("))
 }
 
@@ -213,7 +214,7 @@ fn shared_groups(all: &[Artifact], checks: &mut Checks) {
 }
 
 /// Apps that are signed: their identifiers, from entitlements, or from profiles where no entitlements were given.
-fn signed_apps(all: &[Artifact]) -> Vec<&Artifact> {
+pub(super) fn signed_apps(all: &[Artifact]) -> Vec<&Artifact> {
     let signed: Vec<&Artifact> = of(all, Form::Entitlements).filter(|artifact| application(artifact).is_some()).collect();
     if signed.is_empty() {
         of(all, Form::Profile).filter(|artifact| application(artifact).is_some_and(|id| !id.ends_with('*'))).collect()
@@ -271,6 +272,39 @@ fn association(file: &Artifact, app: &Artifact, (service, id): (&str, &str), che
                 if named.is_empty() { "nothing".to_owned() } else { listed(&named) }
             ),
         );
+    }
+}
+
+/// What the device has on record for an app's domains, against what the app is signed for.
+fn device_state(all: &[Artifact], checks: &mut Checks) {
+    for state in of(all, Form::AssociationState) {
+        for app in signed_apps(all) {
+            let Some(id) = application(app) else { continue };
+            let bundle = prefixed(id).map_or(id, |(_, bundle)| bundle);
+            for (service, host) in app.values("associated domain").filter_map(domains::parts).filter(|(service, _)| *service != "authsrv") {
+                let fact = format!("{service} app");
+                let records: Vec<(&str, &str)> = state.values(&fact).filter_map(|record| record.split_once(" at ")).collect();
+                let host = host.split('?').next().unwrap_or(host);
+                let of_app: Vec<&str> = records.iter().filter(|(known, _)| *known == id).map(|(_, at)| *at).collect();
+                if of_app.iter().any(|at| at.split('?').next() == Some(host)) {
+                    checks.pass("cross.domain", format!("{} has a record of {service}:{host} for {id}.", state.name));
+                } else if let Some((other, _)) =
+                    records.iter().find(|(known, _)| *known != id && prefixed(known).is_some_and(|(_, rest)| rest == bundle))
+                {
+                    checks.fail(
+                        "cross.domain",
+                        "aasa-team-id-prefix-mismatch",
+                        format!("{} has records for {other}, {} is signed as {id}: another prefix.", state.name, app.name),
+                    );
+                } else if !of_app.is_empty() {
+                    checks.fail(
+                        "cross.domain",
+                        "aasa-not-downloaded-at-install",
+                        format!("{} names {service}:{host}, but {} has records of {} only.", app.name, state.name, listed(&of_app)),
+                    );
+                }
+            }
+        }
     }
 }
 
@@ -376,91 +410,6 @@ fn identity_token(token: &Artifact, all: &[Artifact], clients: &BTreeSet<&str>, 
                 "cross.key-set",
                 "jwks-key-not-found",
                 format!("The key {kid} of {} is not in {}: a stale copy, or a token of another issuer.", token.name, set.name),
-            );
-        }
-    }
-}
-
-fn attestations(all: &[Artifact], checks: &mut Checks) {
-    for proof in all.iter().filter(|artifact| matches!(artifact.form, Form::Attestation | Form::Assertion)) {
-        let Some(hash) = proof.value("rp id hash") else { continue };
-        let app_attest = proof.value("format") == Some("apple-appattest") || proof.value("from") == Some("App Attest");
-        if app_attest {
-            for app in signed_apps(all) {
-                let Some(id) = application(app) else { continue };
-                if to_hex(&sha256(id.as_bytes())) == hash {
-                    checks.pass("cross.app-id-hash", format!("{} is of {id}.", proof.name));
-                } else {
-                    checks.fail(
-                        "cross.app-id-hash",
-                        "attest-rp-id-hash-mismatch",
-                        format!("{} is not of {id}, which {} is signed for: its hash of the App ID is another.", proof.name, app.name),
-                    );
-                }
-            }
-        } else {
-            relying_party(proof, hash, all, checks);
-        }
-        attested_environment(proof, all, checks);
-    }
-}
-
-/// The hash of a relying party against the domains that the app is associated with.
-fn relying_party(proof: &Artifact, hash: &str, all: &[Artifact], checks: &mut Checks) {
-    let domains: BTreeSet<&str> = all
-        .iter()
-        .flat_map(|artifact| artifact.values("associated domain"))
-        .filter_map(domains::parts)
-        .filter(|(service, _)| *service == "webcredentials")
-        .map(|(_, host)| host)
-        .collect();
-    if domains.is_empty() {
-        return;
-    }
-    let candidate = |host: &&&str| to_hex(&sha256(host.trim_start_matches("*.").as_bytes())) == hash;
-    match domains.iter().find(candidate) {
-        Some(host) => checks.pass("cross.rp-id", format!("The relying party of {} is {host}, an associated domain.", proof.name)),
-        None => checks.fail(
-            "cross.rp-id",
-            "rp-id-not-in-associated-domains",
-            format!(
-                "The relying party of {} is none of the associated domains {}.",
-                proof.name,
-                listed(&domains.into_iter().collect::<Vec<_>>())
-            ),
-        ),
-    }
-}
-
-fn attested_environment(proof: &Artifact, all: &[Artifact], checks: &mut Checks) {
-    let Some(attested) = proof.value("attested environment") else { return };
-    let distributed = of(all, Form::Profile)
-        .filter_map(|profile| profile.value("profile kind"))
-        .find(|kind| *kind == "App Store" || kind.starts_with("in-house"));
-    if let Some(kind) = distributed
-        && attested == "development"
-    {
-        checks.fail(
-            "cross.attest-environment",
-            "attest-environment-mismatch",
-            format!(
-                "{} is of the development environment, the profile is for {kind} distribution, which always attests in production.",
-                proof.name
-            ),
-        );
-        return;
-    }
-    for own in of(all, Form::Entitlements).filter_map(|artifact| artifact.value("app attest environment")) {
-        if own == attested {
-            checks.pass("cross.attest-environment", format!("{} is of the {attested} environment, as the entitlements say.", proof.name));
-        } else {
-            checks.warn(
-                "cross.attest-environment",
-                "attest-environment-mismatch",
-                format!(
-                    "{} is of the {attested} environment, the entitlements say {own}; store builds attest in production whatever they say.",
-                    proof.name
-                ),
             );
         }
     }

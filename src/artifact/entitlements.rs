@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use super::values::{is_bundle_id, is_team, listed, prefixed};
-use super::{Artifact, Context, domains, entitlement_keys, property_list};
+use super::{Artifact, Context, domains, entitlement_keys, entitlements_der, property_list};
 use crate::text::{clip, tail};
 use plist::{Dictionary, Value};
 
@@ -21,7 +21,7 @@ fn is_entitlement(key: &str) -> bool {
 
 /// A property list of entitlements, or codesign's text.
 pub(super) fn claims(source: &Source<'_>) -> bool {
-    if is_text_form(source.text()) {
+    if is_text_form(source.text()) || entitlements_der::read(source).is_some() {
         return true;
     }
     match source.plist() {
@@ -53,6 +53,23 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &C
         check(&entries, artifact);
         return;
     }
+    match entitlements_der::read(source) {
+        Some(Ok(entries)) => {
+            artifact.fact("form", "DER");
+            artifact.pass("plist.syntax", format!("DER with {} keys: the entitlements of a signature.", entries.len()));
+            check(&entries, artifact);
+            return;
+        }
+        Some(Err(why)) => {
+            artifact.fail(
+                "ent.amfi",
+                "signature-without-der-entitlements",
+                format!("These entitlements in DER cannot be read: {why}; the system does not launch a program with them."),
+            );
+            return;
+        }
+        None => {}
+    }
     wrapping(source, artifact);
     if let Some(entries) = property_list::dictionary(source, artifact) {
         check(entries, artifact);
@@ -79,7 +96,10 @@ fn wrapping(source: &Source<'_>, artifact: &mut Artifact) {
         );
     } else if let Some((start, _)) = property_list::xml_range(text) {
         artifact.fact("form", "XML");
-        let before = clip(text, 0..start);
+        // codesign names the program first, and warns of the old way to ask.
+        let codesigns =
+            |line: &&str| line.starts_with("Executable=") || line.starts_with("warning: Specifying ':'") || line.starts_with("$ ");
+        let before: String = clip(text, 0..start).lines().map(str::trim).filter(|line| !codesigns(line)).collect();
         if !before.trim().is_empty() {
             artifact.warn(
                 "ent.format",

@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use super::values::{base64, date, is_bundle_id, is_team, masked_address};
-use super::{Artifact, Context, jwt_checks};
+use super::{Artifact, Context, jwt_checks, jwt_signature};
 use crate::pattern::Pattern;
 use serde_json::Value as Json;
 use std::sync::LazyLock;
@@ -25,6 +25,8 @@ pub(super) struct Token {
     pub(super) claims: Json,
     /// The signature's bytes; never shown.
     pub(super) signature: Option<Vec<u8>>,
+    /// What was signed: the first two parts as they travel.
+    pub(super) signed: String,
     /// Its three parts were there, rather than claims that somebody decoded.
     pub(super) encoded: bool,
     /// What pasting had done to it.
@@ -127,6 +129,11 @@ pub(super) fn embedded(text: &str) -> Vec<String> {
     INSIDE.find_all(text).map(|hit| crate::text::clip(text, hit.start..hit.end).to_owned()).collect()
 }
 
+/// The length of the token that a text begins with.
+pub(super) fn leading(text: &str) -> Option<usize> {
+    INSIDE.find(text).filter(|hit| hit.start == 0).map(|hit| hit.end)
+}
+
 fn read(source: &Source<'_>) -> Option<Token> {
     if source.size() > LARGEST {
         return None;
@@ -170,7 +177,8 @@ pub(super) fn encoded(text: &str) -> Option<Token> {
     let signature = parts.next().filter(|part| !part.is_empty()).and_then(base64);
     // Five parts are an encrypted token: its claims cannot be read.
     let claims = if parts.next().is_some() { Json::Null } else { json(payload).unwrap_or(Json::Null) };
-    header.is_object().then_some(Token { header, claims, signature, encoded: true, damage })
+    let signed = token.splitn(3, '.').take(2).map(|part| part.trim_end_matches('=')).collect::<Vec<_>>().join(".");
+    header.is_object().then_some(Token { header, claims, signature, signed, encoded: true, damage })
 }
 
 fn json(part: &str) -> Option<Json> {
@@ -187,7 +195,8 @@ fn decoded(text: &str) -> Option<Token> {
     for object in serde_json::Deserializer::from_str(text).into_iter::<Json>().take(3) {
         objects.push(object.ok()?);
     }
-    let token = |header: Json, claims: Json| Token { header, claims, signature: None, encoded: false, damage: Vec::new() };
+    let token =
+        |header: Json, claims: Json| Token { header, claims, signature: None, signed: String::new(), encoded: false, damage: Vec::new() };
     match objects.as_slice() {
         [header, claims] if header.get("alg").is_some() && claims.get("iss").is_some() => Some(token(header.clone(), claims.clone())),
         [both] if both.get("header").is_some() && both.get("payload").is_some() => {
@@ -209,6 +218,7 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, context: &Co
     facts(&token, artifact);
     jwt_checks::form(&token, artifact);
     jwt_checks::run(&token, artifact, context);
+    jwt_signature::check(&token, artifact, context);
 }
 
 /// Claims that are shown as they stand.

@@ -5,33 +5,52 @@
 //! that stays, a verdict, one sentence with the values seen, and the page that helps. Private keys, signatures and whole tokens are read and never
 //! repeated. Nothing here looks at a file or a clock: whoever asks hands in the bytes and the time.
 
+mod asset_links;
 mod association;
+mod attest_steps;
 mod attestation;
 mod attestation_chain;
 mod auth_data;
 mod cbor;
 mod certificate;
+mod client_data;
 mod crash_report;
 mod cross;
+mod cross_attestation;
 mod der;
 mod domains;
+mod embedded;
 mod entitlement_keys;
 mod entitlements;
+mod entitlements_der;
+mod identities;
 mod info_plist;
 mod jwt;
 mod jwt_checks;
+mod jwt_signature;
+mod keychain_item;
+mod keys;
+mod mask;
+mod notary;
 mod oidc;
 mod pem;
 mod pkcs12;
+mod platform_sso;
 mod privacy_manifest;
 mod profile;
 mod property_list;
 mod request;
+mod said;
+mod signature;
 mod source;
+mod swcutil;
 mod transport;
 mod values;
 
 pub use cross::cross;
+pub use embedded::{Found, find};
+pub use keys::{Given, Keys};
+pub use mask::{masked, starred};
 
 use source::Source;
 use std::fmt::Display;
@@ -94,6 +113,18 @@ forms! {
     Assertion = "assertion", "assertion";
     /// The client data of WebAuthn.
     ClientData = "client-data", "WebAuthn client data";
+    /// An `assetlinks.json`.
+    AssetLinks = "assetlinks", "assetlinks.json";
+    /// The notary service's log, or what notarytool prints.
+    NotaryLog = "notary-log", "notarization";
+    /// What `security find-identity` prints.
+    Identities = "identities", "signing identities";
+    /// The attributes of a keychain item.
+    KeychainItem = "keychain-item", "keychain item";
+    /// What `swcutil show` prints.
+    AssociationState = "swcutil", "associated domains on the device";
+    /// What `app-sso platform -s` prints.
+    PlatformSso = "platform-sso", "Platform SSO state";
     /// A crash report.
     CrashReport = "crash-report", "crash report";
     /// Nothing that is known here.
@@ -159,10 +190,12 @@ pub struct Artifact {
 }
 
 /// What an inspector cannot know by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Context {
     /// The time, in seconds since 1970; without it nothing is said of what has expired.
     pub now: Option<i64>,
+    /// What a server would compare with.
+    pub given: Given,
 }
 
 impl Artifact {
@@ -239,14 +272,20 @@ const INSPECTORS: &[Inspector] = &[
     Inspector { form: Form::TokenRequest, claims: request::claims, inspect: request::inspect },
     Inspector { form: Form::OpenIdConfiguration, claims: oidc::claims_configuration, inspect: oidc::inspect_configuration },
     Inspector { form: Form::KeySet, claims: oidc::claims_keys, inspect: oidc::inspect_keys },
+    Inspector { form: Form::NotaryLog, claims: notary::claims, inspect: notary::inspect },
+    Inspector { form: Form::AssetLinks, claims: asset_links::claims, inspect: asset_links::inspect },
     Inspector { form: Form::Association, claims: association::claims, inspect: association::inspect },
     Inspector { form: Form::CrashReport, claims: crash_report::claims, inspect: crash_report::inspect },
     Inspector { form: Form::Attestation, claims: attestation::claims_attestation, inspect: attestation::inspect_attestation },
     Inspector { form: Form::Assertion, claims: attestation::claims_assertion, inspect: attestation::inspect_assertion },
-    Inspector { form: Form::ClientData, claims: attestation::claims_client_data, inspect: attestation::inspect_client_data },
+    Inspector { form: Form::ClientData, claims: client_data::claims, inspect: client_data::inspect },
     Inspector { form: Form::Certificate, claims: certificate::claims, inspect: certificate::inspect },
     Inspector { form: Form::Key, claims: pem::claims, inspect: pem::inspect },
     Inspector { form: Form::Pkcs12, claims: pkcs12::claims, inspect: pkcs12::inspect },
+    Inspector { form: Form::Identities, claims: identities::claims, inspect: identities::inspect },
+    Inspector { form: Form::AssociationState, claims: swcutil::claims, inspect: swcutil::inspect },
+    Inspector { form: Form::PlatformSso, claims: platform_sso::claims, inspect: platform_sso::inspect },
+    Inspector { form: Form::KeychainItem, claims: keychain_item::claims, inspect: keychain_item::inspect },
     Inspector { form: Form::Jwt, claims: jwt::claims, inspect: jwt::inspect },
 ];
 
@@ -276,18 +315,46 @@ pub fn inspect(name: &str, bytes: &[u8], context: &Context) -> Artifact {
     artifact
 }
 
+/// Inspects inputs that belong together: the keys that some hold verify the tokens and assertions of the others, and the client data of a
+/// browser's answer belongs to it alone.
+#[must_use]
+pub fn inspect_together(inputs: &[(&str, &[u8])], context: &Context) -> Vec<Artifact> {
+    let mut context = context.clone();
+    for (name, bytes) in inputs {
+        context.given.keys.read(name, bytes, false);
+    }
+    inputs.iter().flat_map(|(name, bytes)| inspect_all(name, bytes, &context)).collect()
+}
+
 /// The artifact, and those that stand inside it: the tokens of a request, a log or a question, each under a name of its own.
 #[must_use]
 pub fn inspect_all(name: &str, bytes: &[u8], context: &Context) -> Vec<Artifact> {
     let first = inspect(name, bytes, context);
-    let mut artifacts = vec![first];
-    if artifacts.first().is_some_and(|first| matches!(first.form, Form::TokenRequest | Form::Unknown)) {
-        let source = Source::new(name, bytes);
-        for (number, token) in jwt::embedded(source.text()).into_iter().take(EMBEDDED).enumerate() {
-            artifacts.push(inspect(&format!("{name} (token {})", number + 1), token.as_bytes(), context));
-        }
+    let source = Source::new(name, bytes);
+    if first.form == Form::TokenRequest {
+        let tokens = jwt::embedded(source.text()).into_iter().take(EMBEDDED).enumerate();
+        let tokens = tokens.map(|(number, token)| inspect(&format!("{name} (token {})", number + 1), token.as_bytes(), context));
+        return std::iter::once(first).chain(tokens).collect();
     }
-    artifacts
+    if !is_read_in_text(first.form) {
+        return vec![first];
+    }
+    // A log may hold several; what the text says of itself stands with the text.
+    let found = find(name, bytes, source.text(), context);
+    let inside: Vec<Artifact> =
+        found.into_iter().filter(|one| one.artifact.form != Form::Unknown && !one.whole).map(|one| one.artifact).collect();
+    if inside.is_empty() {
+        return vec![first];
+    }
+    let mut rest = Artifact::new(name, Form::Unknown);
+    source.size_check(&mut rest);
+    request::mentions(&source, &mut rest);
+    std::iter::once(rest).chain(inside).collect()
+}
+
+/// Forms whose inspectors read them out of a longer text too.
+fn is_read_in_text(form: Form) -> bool {
+    matches!(form, Form::Unknown | Form::NotaryLog | Form::Identities | Form::KeychainItem | Form::AssociationState | Form::PlatformSso)
 }
 
 #[cfg(test)]

@@ -109,15 +109,18 @@ pub(super) fn claims(source: &Source<'_>) -> bool {
 pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &Context) {
     let text = source.text();
     let mut found = blocks(text);
-    if let Some(id) = FILE_KEY_ID.find(source.file_name()) {
-        artifact.fact("key id", id.group("id"));
-    }
+    artifact.fact_if("key id", file_key_id(source.file_name()));
     if found.is_empty() {
         found.push(bare(source));
     }
     for block in found.iter().take(8) {
         one(block, is_apples(source), artifact);
     }
+}
+
+/// The key identifier in the name that Apple gives the file.
+pub(super) fn file_key_id(file: &str) -> Option<String> {
+    FILE_KEY_ID.find(file).map(|hit| hit.group("id").to_owned())
 }
 
 /// Whether the file's name says that Apple gave it out; other keys have a right to be of other kinds.

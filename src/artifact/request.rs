@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use super::values::{is_bundle_id, is_team};
-use super::{Artifact, Context};
+use super::{Artifact, Context, said};
 use crate::pattern::Pattern;
 use crate::text::{clip, tail};
 use std::sync::LazyLock;
@@ -17,18 +17,6 @@ static FIELD: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 static BEGIN_KEY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r#"client_?secret["']?\s*[:=]\s*["']?-{3,}\s*BEGIN"#));
-// What people write: `sub (Subject): Our Service ID (e.g., com.example.web)`, `client_id … set to our App Bundle ID (com.example.app)`.
-static SAID_SUB: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r#"(?-i)\bsub\b(?: claim)?[^\n.;]{0,60}?\b(?P<what>[Ss]ervices? ?(?:ID|id|Id|identifier)|(?:[Aa]pp )?[Bb]undle ?(?:ID|id|Id|identifier)|[Aa]pp ID|[Cc]lient ID|[Tt]eam ID)\b[^\n\w]{0,6}(?:\(?(?:e\.g\.|i\.e\.|=|:)?,? ?[`"']?(?P<value>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+))?"#,
-    )
-});
-static SAID_CLIENT: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(
-        r#"(?-i)\bclient_?[iI][dD]\b[^\n;]{0,110}?\b(?P<what>[Ss]ervices? ?(?:ID|id|Id|identifier)|(?:[Aa]pp )?[Bb]undle ?(?:ID|id|Id|identifier)|[Aa]pp ID|[Tt]eam ID)\b[^\n\w]{0,6}(?:\(?(?:e\.g\.|i\.e\.|=|:)?,? ?[`"']?(?P<value>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+))?"#,
-    )
-});
-
 /// The fields of a request, each once.
 fn fields(text: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
@@ -87,7 +75,9 @@ pub(super) fn inspect(source: &Source<'_>, artifact: &mut Artifact, _context: &C
     }
     client_id(value("client_id"), artifact);
     secret(value("client_secret"), text, artifact);
-    grant(&value, artifact);
+    // A request for an identifier after an app transfer has no code and no token.
+    let migration = text.contains("usermigrationinfo");
+    grant(&|name: &str| if name == "migration" { migration.then_some("") } else { value(name) }, artifact);
     if source.json().is_some() {
         artifact.warn(
             "request.encoding",
@@ -192,6 +182,7 @@ fn grant<'a>(value: &impl Fn(&str) -> Option<&'a str>, artifact: &mut Artifact) 
         Some(other) => {
             artifact.fail("request.grant-type", PAGE, format!("grant_type is {other}; Apple takes authorization_code and refresh_token."));
         }
+        None if value("migration").is_some() => {}
         None if value("token").is_some() => artifact.pass("request.grant-type", "A revocation: it needs no grant_type."),
         None => artifact.fail("request.grant-type", PAGE, "grant_type is absent."),
     }
@@ -217,35 +208,17 @@ pub(super) fn mentions(source: &Source<'_>, artifact: &mut Artifact) {
             artifact.fact("client_id", value);
         }
     }
-    let (Some(sub), Some(client)) = (SAID_SUB.find(text), SAID_CLIENT.find(text)) else { return };
-    let (said_sub, said_client) = (kind(sub.group("what")), kind(client.group("what")));
-    let written =
-        |hit: &crate::pattern::Hit| if hit.group("value").is_empty() { String::new() } else { format!(" ({})", hit.group("value")) };
-    artifact.fact("said of sub", format!("{said_sub}{}", written(&sub)));
-    artifact.fact("said of client_id", format!("{said_client}{}", written(&client)));
-    let same_value = !sub.group("value").is_empty() && sub.group("value") == client.group("value");
-    if said_sub == said_client || same_value {
-        artifact.pass("request.said-client-id", format!("The text says that sub and client_id are both the {said_client}."));
-    } else {
-        artifact.fail(
-            "request.said-client-id",
-            "client-secret-sub-differs-from-client-id",
-            format!(
-                "The text says that sub is the {said_sub}{} and client_id the {said_client}{}: Apple wants the same value in both.",
-                written(&sub),
-                written(&client)
-            ),
-        );
+    for said in said::said(text) {
+        for (name, value) in &said.facts {
+            artifact.fact(name, value);
+        }
+        artifact.check(said.check);
     }
 }
 
-fn kind(what: &str) -> &'static str {
-    let what = what.to_lowercase();
-    if what.contains("service") {
-        "Services ID"
-    } else if what.contains("team") {
-        "team ID"
-    } else {
-        "bundle ID"
-    }
+/// Whether the secret of a request is there to be looked at, rather than a name or a placeholder for it.
+pub(super) fn has_secret(text: &str) -> bool {
+    let fields = fields(text);
+    let secret = fields.iter().find(|(name, _)| name == "client_secret").map(|(_, value)| value.as_str());
+    secret.is_some_and(|secret| super::jwt::encoded(secret).is_some() || secret.starts_with("MIG") || BEGIN_KEY.is_match(text))
 }

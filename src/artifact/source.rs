@@ -116,7 +116,10 @@ impl<'a> Source<'a> {
 
     /// The headers and body of a pasted HTTP answer, `curl -i` style.
     pub(super) fn answer(&self) -> Option<Answer> {
-        let text = self.text().trim_start();
+        // `curl -v` marks the lines of the answer's head.
+        let marked = self.text().trim_start().starts_with("< HTTP/");
+        let unmarked = if marked { self.text().lines().map(unmark).collect::<Vec<_>>().join("\n") } else { String::new() };
+        let text = if marked { unmarked.as_str() } else { self.text().trim_start() };
         if !text.get(..5).is_some_and(|head| head.eq_ignore_ascii_case("HTTP/")) {
             return None;
         }
@@ -142,6 +145,11 @@ impl<'a> Source<'a> {
         answer.body = rest.to_owned();
         Some(answer)
     }
+}
+
+/// A line of `curl -v` without its mark; its own remarks (`* Connection …`) end nothing and say nothing.
+fn unmark(line: &str) -> &str {
+    line.strip_prefix("< ").or_else(|| (line.trim_end() == "<").then_some("")).unwrap_or(line)
 }
 
 impl Answer {

@@ -1,17 +1,65 @@
 //! Artifacts made for the tests, and ways to say what is expected of them. Nothing here is real: keys are counted bytes, names are examples.
 
 use super::values::{sha256, to_base64, to_base64url};
-use super::{Artifact, Context, Status, inspect};
+use super::{Artifact, Context, Given, Keys, Status, inspect};
+use p256::ecdsa::SigningKey;
+use p256::ecdsa::signature::Signer as _;
 use serde_json::{Value as Json, json};
 
 /// 22 November 2026, 10:00 UTC.
 pub(super) const NOW: i64 = 1_795_341_600;
 pub(super) const TEAM: &str = "ABCDE12345";
 
+/// The time of the tests, and the root of their certificates instead of Apple's.
+pub(super) fn context() -> Context {
+    let root = certificate(&Cert { subject: ROOT, issuer: ROOT, authority: true, hosts: &[], usage: &[], ..Cert::default() });
+    Context { now: Some(NOW), given: Given { root: Some(root), ..Given::default() } }
+}
+
+/// The same with the keys of this input.
+pub(super) fn with_keys(name: &str, bytes: impl AsRef<[u8]>) -> Context {
+    let mut context = context();
+    let mut keys = Keys::default();
+    assert!(keys.read(name, bytes.as_ref(), true) > 0, "no key in {name}");
+    context.given.keys = keys;
+    context
+}
+
 /// Inspects at [`NOW`].
 pub(super) fn look(name: &str, bytes: impl AsRef<[u8]>) -> Artifact {
-    inspect(name, bytes.as_ref(), &Context { now: Some(NOW) })
+    inspect(name, bytes.as_ref(), &context())
 }
+
+/// A private key of the tests: the hash of its owner's name.
+pub(super) fn signing_key(owner: &str) -> SigningKey {
+    SigningKey::from_slice(&sha256(owner.as_bytes())).unwrap()
+}
+
+/// The public point of that key.
+pub(super) fn point_of(owner: &str) -> Vec<u8> {
+    signing_key(owner).verifying_key().to_sec1_point(false).as_bytes().to_vec()
+}
+
+/// A signature in DER.
+pub(super) fn sign(owner: &str, message: &[u8]) -> Vec<u8> {
+    let signature: p256::ecdsa::Signature = signing_key(owner).sign(message);
+    signature.to_der().as_bytes().to_vec()
+}
+
+/// A token signed with ES256.
+pub(super) fn signed_token(owner: &str, header: &Json, claims: &Json) -> String {
+    let front = [to_base64url(header.to_string().as_bytes()), to_base64url(claims.to_string().as_bytes())].join(".");
+    let signature: p256::ecdsa::Signature = signing_key(owner).sign(front.as_bytes());
+    format!("{front}.{}", to_base64url(&signature.to_bytes()))
+}
+
+/// The root of made chains.
+const ROOT: &str = "Apple App Attestation Root CA";
+/// The modulus and exponent of the RSA key in RFC 7515, appendix A.2.
+pub(super) const RFC_7515_RSA: (&str, &str) = (
+    "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ",
+    "AQAB",
+);
 
 /// Every check that is not passed, as `status id page`.
 pub(super) fn troubles(artifact: &Artifact) -> Vec<String> {
@@ -98,18 +146,29 @@ pub(super) fn oid(dotted: &str) -> Vec<u8> {
     der(0x06, &body)
 }
 
-/// A point of P-256 by its form: counted bytes.
+/// The point of the credential that attestations are of.
 pub(super) fn point() -> Vec<u8> {
-    std::iter::once(4).chain(1..=64).collect()
+    point_of("credential")
 }
 
 pub(super) const EC: &str = "1.2.840.10045.2.1";
 pub(super) const P256: &str = "1.2.840.10045.3.1.7";
 
-/// A PKCS#8 key of counted bytes.
+/// A PKCS#8 key, that of `client`.
 pub(super) fn pkcs8(curve: &str) -> Vec<u8> {
-    let inner = seq(&[der(0x02, &[1]), der(0x04, &[0x5a; 32]), der(0xa1, &der(0x03, &[vec![0], point()].concat()))]);
+    private_key("client", curve)
+}
+
+/// The key of this owner in PKCS#8, as Apple writes its own.
+pub(super) fn private_key(owner: &str, curve: &str) -> Vec<u8> {
+    let scalar = signing_key(owner).to_bytes();
+    let inner = seq(&[der(0x02, &[1]), der(0x04, &scalar), der(0xa1, &der(0x03, &[vec![0], point_of(owner)].concat()))]);
     seq(&[der(0x02, &[0]), seq(&[oid(EC), oid(curve)]), der(0x04, &inner)])
+}
+
+/// The public key of this owner, as `openssl` writes it.
+pub(super) fn public_key(owner: &str) -> Vec<u8> {
+    seq(&[seq(&[oid(EC), oid(P256)]), der(0x03, &[vec![0], point_of(owner)].concat())])
 }
 
 /// PEM as tools write it.
@@ -129,6 +188,8 @@ pub(super) struct Cert<'a> {
     pub(super) signed_with: &'a str,
     pub(super) extra: Vec<(&'a str, Vec<u8>)>,
     pub(super) rsa: Option<usize>,
+    pub(super) point: Option<Vec<u8>>,
+    pub(super) authority: bool,
 }
 
 impl Default for Cert<'_> {
@@ -142,6 +203,8 @@ impl Default for Cert<'_> {
             signed_with: "1.2.840.10045.4.3.2",
             extra: Vec::new(),
             rsa: None,
+            point: None,
+            authority: false,
         }
     }
 }
@@ -156,16 +219,16 @@ fn time(days: i64) -> Vec<u8> {
     der(0x18, format!("{digits}Z").as_bytes())
 }
 
-/// A certificate with a made-up signature.
+/// A certificate: its key is that of its subject, its signature that of its issuer.
 pub(super) fn certificate(cert: &Cert<'_>) -> Vec<u8> {
     let algorithm = seq(&[oid(cert.signed_with)]);
-    let key = match cert.rsa {
-        Some(bits) => {
-            let modulus = [vec![0], vec![0xc3; bits / 8]].concat();
-            let numbers = seq(&[der(0x02, &modulus), der(0x02, &[1, 0, 1])]);
-            seq(&[seq(&[oid("1.2.840.113549.1.1.1"), der(0x05, &[])]), der(0x03, &[vec![0], numbers].concat())])
-        }
-        None => seq(&[seq(&[oid(EC), oid(P256)]), der(0x03, &[vec![0], point()].concat())]),
+    let key = if let Some(bits) = cert.rsa {
+        let modulus = [vec![0], vec![0xc3; bits / 8]].concat();
+        let numbers = seq(&[der(0x02, &modulus), der(0x02, &[1, 0, 1])]);
+        seq(&[seq(&[oid("1.2.840.113549.1.1.1"), der(0x05, &[])]), der(0x03, &[vec![0], numbers].concat())])
+    } else {
+        let point = cert.point.clone().unwrap_or_else(|| point_of(cert.subject));
+        seq(&[seq(&[oid(EC), oid(P256)]), der(0x03, &[vec![0], point].concat())])
     };
     let mut extensions = Vec::new();
     if !cert.hosts.is_empty() {
@@ -175,6 +238,9 @@ pub(super) fn certificate(cert: &Cert<'_>) -> Vec<u8> {
     if !cert.usage.is_empty() {
         let usages: Vec<Vec<u8>> = cert.usage.iter().map(|usage| oid(usage)).collect();
         extensions.push(seq(&[oid("2.5.29.37"), der(0x04, &seq(&usages))]));
+    }
+    if cert.authority {
+        extensions.push(seq(&[oid("2.5.29.19"), der(0x04, &seq(&[der(0x01, &[0xff])]))]));
     }
     extensions.extend(cert.extra.iter().map(|(id, value)| seq(&[oid(id), der(0x04, value)])));
     let mut body = vec![
@@ -189,7 +255,8 @@ pub(super) fn certificate(cert: &Cert<'_>) -> Vec<u8> {
     if !extensions.is_empty() {
         body.push(der(0xa3, &seq(&extensions)));
     }
-    seq(&[seq(&body), algorithm, der(0x03, &[0, 1, 2, 3])])
+    let signature = sign(cert.issuer, &seq(&body));
+    seq(&[seq(&body), algorithm, der(0x03, &[vec![0], signature].concat())])
 }
 
 /// An XML property list with this inside its dictionary.
@@ -277,6 +344,7 @@ impl Attest {
             hosts: &[],
             usage: &[],
             extra: vec![("1.2.840.113635.100.8.2", extension)],
+            point: Some(point()),
             ..Cert::default()
         });
         let intermediate = certificate(&Cert {
@@ -285,25 +353,22 @@ impl Attest {
             days: (-1000, 3000),
             hosts: &[],
             usage: &[],
+            authority: true,
             ..Cert::default()
         });
-        let mut out = Vec::new();
-        let mut encoder = minicbor::Encoder::new(&mut out);
-        encoder.map(3).unwrap().str("fmt").unwrap().str("apple-appattest").unwrap();
-        encoder
-            .str("attStmt")
-            .unwrap()
-            .map(2)
-            .unwrap()
-            .str("x5c")
-            .unwrap()
-            .array(2)
-            .unwrap()
-            .bytes(&leaf)
-            .unwrap()
-            .bytes(&intermediate)
-            .unwrap();
-        encoder.str("receipt").unwrap().bytes(&[9; 20]).unwrap().str("authData").unwrap().bytes(&auth_data).unwrap();
-        out
+        attestation_object(&[leaf, intermediate], &auth_data)
     }
+}
+
+/// An attestation object of App Attest from its parts; the receipt is made up.
+pub(super) fn attestation_object(chain: &[Vec<u8>], auth_data: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut encoder = minicbor::Encoder::new(&mut out);
+    encoder.map(3).unwrap().str("fmt").unwrap().str("apple-appattest").unwrap();
+    encoder.str("attStmt").unwrap().map(2).unwrap().str("x5c").unwrap().array(chain.len() as u64).unwrap();
+    for certificate in chain {
+        encoder.bytes(certificate).unwrap();
+    }
+    encoder.str("receipt").unwrap().bytes(&[9; 20]).unwrap().str("authData").unwrap().bytes(auth_data).unwrap();
+    out
 }

@@ -3,9 +3,13 @@
 mod attestation;
 mod crash_report;
 mod cross;
+mod dumps;
+mod embedded;
 mod hostile;
 mod jwt;
+mod keys;
 mod pem;
 mod plists;
 mod profile;
+mod vectors;
 mod web;

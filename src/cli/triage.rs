@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Take the inputs for this form instead of the one recognised.
     #[arg(long, value_name = "FORM")]
     form: Option<String>,
+    /// The time to judge the dates of tokens and certificates by, as for `inspect`; without it nothing is said of what has expired.
+    #[arg(long, value_name = "TIME")]
+    now: Option<String>,
     /// Say which patterns hit, and of near misses which condition failed.
     #[arg(long)]
     explain_match: bool,
@@ -31,7 +34,7 @@ pub(super) struct Args {
 impl Args {
     /// Just these files.
     pub(super) fn of(files: Vec<PathBuf>) -> Self {
-        Self { files, process: None, topic: None, limit: None, form: None, explain_match: false }
+        Self { files, process: None, topic: None, limit: None, form: None, now: None, explain_match: false }
     }
 }
 
@@ -49,8 +52,9 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let files = if args.files.is_empty() { vec![PathBuf::from("-")] } else { args.files.clone() };
     let sources = files.iter().map(|file| input::open(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let engine = engine(common)?;
+    let now = args.now.as_deref().map(super::inspect::time).transpose()?;
     let options =
-        Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form };
+        Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form, now };
     let readings = sources.into_iter().enumerate().map(|(number, source)| large::read(&engine, number, source, &options));
     let diagnosis = engine.diagnose(readings.collect::<anyhow::Result<Vec<_>>>()?, &options);
     match common.format {

@@ -1,5 +1,7 @@
 //! The plain data that goes into the engine and comes out.
 
+use super::ArtifactReport;
+use crate::artifact::Check;
 use crate::facts::Fact;
 use crate::form::Form;
 use crate::knowledge::{Confidence, Reference, Severity, Step};
@@ -28,6 +30,8 @@ pub struct Options {
     pub explain: bool,
     /// Take the inputs for this form instead of the one recognised.
     pub form: Option<Form>,
+    /// The time to judge dates by, in seconds since 1970; without it nothing is said of what has expired.
+    pub now: Option<i64>,
 }
 
 /// What the engine makes of some inputs.
@@ -41,6 +45,10 @@ pub struct Diagnosis {
     pub more_facts: usize,
     /// What is wrong, best first.
     pub findings: Vec<Finding>,
+    /// Tokens, keys, property lists and the like that stand in the inputs.
+    pub artifacts: Vec<ArtifactReport>,
+    /// What those say of each other.
+    pub cross: Vec<Check>,
     /// What to collect or answer next.
     pub ask: Vec<String>,
     /// Pages that were nearly found, where that was asked for.

@@ -3,6 +3,7 @@
 //! The engine holds the knowledge and makes the rest on first need: the matcher when something is diagnosed, the search index when
 //! something is sought. It touches no file, clock, terminal or thread; who has those hands in bytes and overlays.
 
+mod artifacts;
 mod candidates;
 mod diagnosis;
 mod documents;
@@ -11,18 +12,23 @@ mod owner;
 mod reading;
 mod told;
 
+pub use crate::artifact::{Check, Status as Verdict, starred};
 pub use crate::check::{Coverage, TopicCoverage};
 pub use crate::explain::Explained;
 pub use crate::form::Form;
 pub use crate::matching::{Enough, fill};
 pub use crate::search::{HitKind, SearchHit};
+pub use artifacts::ArtifactReport;
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
 pub use reading::{Part, Reading, is_utf8};
 
+use crate::artifact::masked;
 use crate::form::form;
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
 use crate::matching::{Before, Match, Matcher, Scan, judge, near_misses, rank};
 use crate::search::Index;
+use crate::text::Document;
+use artifacts::Artifacts;
 use std::sync::{Arc, OnceLock};
 
 /// The engine; see the module.
@@ -101,18 +107,23 @@ impl Engine {
         let forms: Vec<Form> = inputs.iter().filter_map(|input| Form::parse(input.form)).collect();
         let mut scan = Scan::new(self.matcher());
         let mut speakers = Vec::new();
+        let mut artifacts = Vec::new();
         for (number, (reading, form)) in readings.into_iter().zip(&forms).enumerate() {
             if reading.lines() > LONG && !matches!(form, Form::CrashReport | Form::Artifact) {
                 scan.set_long(number, reading.speakers.is_device_wide());
             }
             scan.append(reading.scan, Before::default());
             speakers.push(reading.speakers);
+            artifacts.extend(reading.artifacts.into_iter().map(|one| (number, one)));
         }
         let found = self.judge(&scan, &speakers);
         let pages = self.knowledge.pages();
         let wanted =
             |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
         let mut findings: Vec<_> = found.iter().filter(wanted).filter_map(|one| self.finding(one)).collect();
+        let documents: Vec<Arc<Document>> = inputs.iter().map(|input| Arc::clone(&input.document)).collect();
+        let artifacts = Artifacts::of(artifacts);
+        artifacts.add(self, &documents, options, &mut findings);
         candidates::add(self, &inputs, &scan, options, &mut findings);
         findings.truncate(options.limit.unwrap_or(usize::MAX));
         let near_misses = if options.explain { self.near(&scan, &found) } else { Vec::new() };
@@ -120,7 +131,7 @@ impl Engine {
         let more_facts = scan.facts.len().saturating_sub(FACTS) + scan.more_facts;
         let facts = scan.facts.into_iter().take(FACTS).map(|group| FactReport {
             place: group.spot.place,
-            written: group.spot.text,
+            written: masked(&group.spot.text).into_owned(),
             fact: group.fact,
             input: group.spot.input,
             count: group.count,
@@ -128,7 +139,8 @@ impl Engine {
             pages: Vec::new(),
         });
         let facts = told::tell(&self.knowledge, facts.collect(), &findings);
-        Diagnosis { facts, more_facts, inputs, findings, ask, near_misses }
+        let (artifacts, cross) = artifacts.reports(&documents);
+        Diagnosis { inputs, facts, more_facts, findings, artifacts, cross, ask, near_misses }
     }
 
     /// Pages, guides and codes for `words`, best first; the last word may be unfinished, one slip of the pen is forgiven.
@@ -161,7 +173,7 @@ impl Engine {
                 place: hit.spot.place,
                 start: hit.spot.start,
                 end: hit.spot.end,
-                text: hit.spot.text.clone(),
+                text: masked(&hit.spot.text).into_owned(),
                 pattern: page.patterns.get(*pattern)?.id.clone(),
             })
         });

@@ -2,6 +2,7 @@
 
 use super::owner::Speakers;
 use super::{Engine, Input, Options};
+use crate::artifact::Found;
 use crate::facts::origin;
 use crate::matching::{Before, Enough, Scan, View};
 use crate::text::{Document, Encoding, Notes, encoding_of, pieces, surroundings};
@@ -30,6 +31,8 @@ pub struct Reading {
     pub(super) read: Before,
     pub(super) speakers: Speakers,
     pub(super) scan: Scan,
+    /// The artifacts that stand in it; in an input read in parts none are sought.
+    pub(super) artifacts: Vec<Found>,
 }
 
 /// What a part of an input says; its places count from its own beginning.
@@ -54,6 +57,7 @@ impl Reading {
             read: Before::default(),
             speakers: Speakers::default(),
             scan: Scan::new(engine.matcher()),
+            artifacts: Vec::new(),
         }
     }
 
@@ -90,7 +94,8 @@ impl Engine {
         let read = view.behind();
         let notes = *document.notes();
         let speakers = Speakers::of(&document, 0..document.line_count(), SAMPLE);
-        Reading { name: input.name.clone(), bytes: input.bytes.len(), document, notes, read, speakers, scan }
+        let artifacts = super::artifacts::find_in(input, &document, options);
+        Reading { name: input.name.clone(), bytes: input.bytes.len(), document, notes, read, speakers, scan, artifacts }
     }
 
     /// Reads the bytes `part` of an input, which begins and ends at a line's end where lines are not longer than a part; UTF-8 only, see

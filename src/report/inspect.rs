@@ -2,6 +2,7 @@
 
 use super::{Paint, SCHEMA};
 use crate::artifact::{Artifact, Check, Form, Status};
+use crate::engine::Diagnosis;
 use crate::text::display_width;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -12,18 +13,19 @@ const WIDTH: usize = 100;
 /// The document of `inspect`.
 #[must_use]
 pub fn inspect_json(artifacts: &[Artifact], cross: &[Check]) -> Value {
-    let one = |artifact: &Artifact| {
-        json!({
-            "name": artifact.name,
-            "form": artifact.form.word(),
-            "facts": artifact.facts.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
-            "checks": artifact.checks.iter().map(check).collect::<Vec<_>>(),
-        })
-    };
-    json!({"schema": SCHEMA, "artifacts": artifacts.iter().map(one).collect::<Vec<_>>(), "cross": cross.iter().map(check).collect::<Vec<_>>()})
+    json!({"schema": SCHEMA, "artifacts": artifacts.iter().map(artifact).collect::<Vec<_>>(), "cross": cross.iter().map(check).collect::<Vec<_>>()})
 }
 
-fn check(check: &Check) -> Value {
+pub(super) fn artifact(artifact: &Artifact) -> Value {
+    json!({
+        "name": artifact.name,
+        "form": artifact.form.word(),
+        "facts": artifact.facts.iter().map(|(name, value)| json!({"name": name, "value": value})).collect::<Vec<_>>(),
+        "checks": artifact.checks.iter().map(check).collect::<Vec<_>>(),
+    })
+}
+
+pub(super) fn check(check: &Check) -> Value {
     json!({"id": check.id, "status": check.status.word(), "text": check.text, "pitfall": check.pitfall})
 }
 
@@ -57,6 +59,28 @@ pub fn inspect_text(artifacts: &[Artifact], cross: &[Check], paint: Paint) -> St
         count(Status::Pass)
     );
     out
+}
+
+/// The artifacts that stand in the inputs of a diagnosis, each with what is wrong about it.
+pub(super) fn in_diagnosis(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
+    let told = |check: &&Check| matches!(check.status, Status::Fail | Status::Warn);
+    let all: Vec<_> = diagnosis.artifacts.iter().filter(|one| one.artifact.form != Form::Unknown).collect();
+    if all.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n{}", bold(paint, "Artifacts in it"));
+    for one in all {
+        let wrong: Vec<Check> = one.artifact.checks.iter().filter(told).cloned().collect();
+        let kind = one.artifact.value("kind").map_or(String::new(), |kind| format!(", {kind}"));
+        let verdict = if wrong.is_empty() { ": nothing wrong was seen" } else { "" };
+        let _ = writeln!(out, "  line {}: {}{kind}{verdict}", one.place.line, one.artifact.form.title());
+        checks(out, &wrong, paint);
+    }
+    let crossed: Vec<Check> = diagnosis.cross.iter().filter(told).cloned().collect();
+    if !crossed.is_empty() {
+        let _ = writeln!(out, "  held against each other");
+        checks(out, &crossed, paint);
+    }
 }
 
 fn checks(out: &mut String, all: &[Check], paint: Paint) {
@@ -128,6 +152,19 @@ pub fn inspect_markdown(artifacts: &[Artifact], cross: &[Check]) -> String {
         markdown_checks(&mut out, cross);
     }
     out
+}
+
+/// The same of a diagnosis.
+pub(super) fn markdown_in_diagnosis(out: &mut String, diagnosis: &Diagnosis) {
+    let wrong = |check: &&Check| matches!(check.status, Status::Fail | Status::Warn);
+    for one in diagnosis.artifacts.iter().filter(|one| one.artifact.form != Form::Unknown) {
+        let checks: Vec<Check> = one.artifact.checks.iter().filter(wrong).cloned().collect();
+        let _ = writeln!(out, "\n## Line {}: {}\n", one.place.line, one.artifact.form.title());
+        if checks.is_empty() {
+            out.push_str("Nothing wrong was seen.\n");
+        }
+        markdown_checks(out, &checks);
+    }
 }
 
 fn markdown_checks(out: &mut String, all: &[Check]) {

@@ -1,7 +1,7 @@
 //! The JSON documents; other programs rely on their form, so it only grows.
 
-use super::SCHEMA;
-use crate::engine::{Diagnosis, Evidence, Explained, FactReport, Finding, HitKind, InputReport, SearchHit};
+use super::{SCHEMA, inspect};
+use crate::engine::{ArtifactReport, Diagnosis, Evidence, Explained, FactReport, Finding, HitKind, InputReport, SearchHit};
 use crate::knowledge::{Body, Code, Knowledge, Page, Problem, Reference, Step};
 use serde_json::{Map, Value, json};
 
@@ -14,6 +14,8 @@ pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
         "facts": diagnosis.facts.iter().map(|report| fact(report, &diagnosis.inputs)).collect::<Vec<_>>(),
         "more_facts": diagnosis.more_facts,
         "findings": diagnosis.findings.iter().map(|one| finding(one, &diagnosis.inputs)).collect::<Vec<_>>(),
+        "artifacts": diagnosis.artifacts.iter().map(|one| artifact(one, &diagnosis.inputs)).collect::<Vec<_>>(),
+        "cross": diagnosis.cross.iter().map(inspect::check).collect::<Vec<_>>(),
         "ask": diagnosis.ask,
     });
     if !diagnosis.near_misses.is_empty()
@@ -24,6 +26,18 @@ pub fn diagnosis_json(diagnosis: &Diagnosis) -> Value {
             .iter()
             .map(|miss| json!({"id": miss.id, "hit": miss.hit, "needles": miss.needles, "failures": miss.failures}));
         map.insert("near_misses".into(), misses.collect());
+    }
+    document
+}
+
+/// An artifact as `inspect` tells it, and where it stands.
+fn artifact(report: &ArtifactReport, inputs: &[InputReport]) -> Value {
+    let mut document = inspect::artifact(&report.artifact);
+    if let Some(map) = document.as_object_mut() {
+        map.insert("input".into(), json!(name_of(inputs, report.input)));
+        map.insert("line".into(), json!(report.place.line));
+        map.insert("start".into(), json!(report.place.start));
+        map.insert("end".into(), json!(report.place.end));
     }
     document
 }

@@ -57,6 +57,7 @@ pub fn diagnosis_markdown(diagnosis: &Diagnosis) -> String {
             let _ = writeln!(out, "- {} (`{}`): {}", one.title, one.id, one.why);
         }
     }
+    super::inspect::markdown_in_diagnosis(&mut out, diagnosis);
     if !diagnosis.ask.is_empty() {
         out.push_str("\n## Collect or answer next\n\n");
         for ask in &diagnosis.ask {

@@ -88,6 +88,7 @@ pub fn diagnosis_text(diagnosis: &Diagnosis, paint: Paint) -> String {
             let _ = writeln!(out, "  {}", paint.dim(&format!("pitfall show {}", one.id)));
         }
     }
+    super::inspect::in_diagnosis(&mut out, diagnosis, paint);
     facts(&mut out, diagnosis, paint);
     if !diagnosis.ask.is_empty() {
         let _ = writeln!(out, "\n{}", paint.bold("Collect or answer next"));

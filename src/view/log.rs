@@ -75,7 +75,8 @@ fn piece(
     (number, y): (usize, u16),
 ) -> u16 {
     let Some(piece) = log.pieces.get(number) else { return 0 };
-    let text = log.text(number);
+    // Of equal length, so that every place in it stays where it is.
+    let text = &*if triage.reveal { log.text(number).into() } else { crate::engine::starred(log.text(number)) };
     let roles = roles(case, triage, log, &piece.range, text);
     let rows = wrapped_rows(text, usize::from(area.width));
     let marked = log.marks_in(piece.range.clone()).map(|mark| mark.finding).min();

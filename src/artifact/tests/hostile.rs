@@ -1,12 +1,12 @@
 use crate::artifact::testing::*;
-use crate::artifact::{Context, inspect_all, recognise};
+use crate::artifact::{inspect_all, recognise};
 use std::time::{Duration, Instant};
 
 /// An answer within a second; the profile of tests, on a busy machine, is given four.
 #[track_caller]
 fn soon(name: &str, bytes: &[u8]) {
     let start = Instant::now();
-    let artifacts = inspect_all(name, bytes, &Context { now: Some(NOW) });
+    let artifacts = inspect_all(name, bytes, &context());
     assert!(!artifacts.is_empty());
     let took = start.elapsed();
     let budget = Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 });
@@ -28,12 +28,12 @@ fn every_beginning_of_every_artifact_is_survived() {
     ];
     for sample in samples {
         for end in 0..sample.len() {
-            let _ = inspect_all("x", &sample[..end], &Context { now: Some(NOW) });
+            let _ = inspect_all("x", &sample[..end], &context());
         }
         for at in (0..sample.len()).step_by(3) {
             let mut changed = sample.clone();
             changed[at] ^= 0xff;
-            let _ = inspect_all("x", &changed, &Context { now: Some(NOW) });
+            let _ = inspect_all("x", &changed, &context());
         }
     }
 }
@@ -64,6 +64,50 @@ fn fifty_mebibytes_are_survived() {
     soon("spaces", " ".repeat(SIZE).as_bytes());
     soon("lines", "\n".repeat(SIZE).as_bytes());
     soon("base64", "QUFB".repeat(SIZE / 4).as_bytes());
+}
+
+#[test]
+fn marks_without_end_are_survived() {
+    const SIZE: usize = 8 << 20;
+    for mark in [
+        "eyJ",
+        "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ4In0.x ",
+        "{\"applinks\":",
+        "[\"applinks\"\n",
+        "-----BEGIN X-----\n-----END ",
+        "<plist",
+        "pdmn{",
+        "Site/Fmwk Approval: Service: Domain:",
+        "HTTP/1.1 200\napple-app-site-association <html ",
+        "o2NmbXR",
+        "client_secret=MIG&client_id=x\n",
+        "identities found\n",
+        "createdDate: status: id:\n\n",
+        "sub is the Services ID client_id ",
+    ] {
+        let text = mark.repeat(SIZE / mark.len());
+        let start = Instant::now();
+        let found = crate::artifact::find("x", text.as_bytes(), &text, &context());
+        assert!(found.len() <= 30);
+        let took = start.elapsed();
+        assert!(took < Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 }), "{took:?} for {mark}");
+    }
+}
+
+/// Certificates that issue each other, and keys of absurd sizes.
+#[test]
+fn loops_and_giants_are_survived() {
+    let one = Cert { subject: "A", issuer: "B", authority: true, ..Cert::default() };
+    let other = Cert { subject: "B", issuer: "A", authority: true, ..Cert::default() };
+    let pair = pem("CERTIFICATE", &certificate(&one)) + &pem("CERTIFICATE", &certificate(&other));
+    soon("loop.pem", pair.repeat(500).as_bytes());
+    let huge = serde_json::json!({"keys": vec![serde_json::json!({"kty": "RSA", "kid": "x", "n": "_".repeat(100_000), "e": "AQAB"}); 40]});
+    soon("keys.json", huge.to_string().as_bytes());
+    let mut keys = crate::artifact::Keys::default();
+    assert_eq!(keys.read("keys.json", huge.to_string().as_bytes(), true), 0);
+    for length in [0x9b_u8, 0xbb, 0x5b, 0x7b] {
+        soon("absurd.cbor", &[&[0xa3, 0x63][..], b"fmt", &[length, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], b"authData"].concat());
+    }
 }
 
 #[test]

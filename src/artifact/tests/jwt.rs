@@ -156,7 +156,7 @@ fn claims_that_somebody_decoded_count_too() {
 fn requests_and_the_tokens_in_them() {
     let secret = client_secret(&secret_claims());
     let good = format!("client_id=com.example.app&client_secret={secret}&code=c0123456789abcdef.0.abcd.XYZ&grant_type=authorization_code");
-    let context = crate::artifact::Context { now: Some(NOW) };
+    let context = context();
     let artifacts = inspect_all("body.txt", good.as_bytes(), &context);
     assert_eq!(artifacts.iter().map(|artifact| artifact.form).collect::<Vec<_>>(), [Form::TokenRequest, Form::Jwt]);
     healthy(&artifacts[0]);
@@ -187,6 +187,8 @@ fn a_contradiction_in_prose_is_named() {
     assert_eq!(artifact.form, Form::Unknown);
     shows(&artifact, "fail request.said-client-id client-secret-sub-differs-from-client-id");
     assert!(artifact.checks[0].text.contains("com.example.service.backendauth"));
-    assert!(!look("", post.replace("App Bundle ID", "Service ID")).failed());
+    assert!(
+        !look("", post.replace("App Bundle ID", "Service ID").replace("com.example.app.ios", "com.example.service.backendauth")).failed()
+    );
     assert!(look("", "The subject of my mail is the bundle ID").checks.is_empty());
 }
