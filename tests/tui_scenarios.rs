@@ -216,7 +216,7 @@ fn a_code_on_a_line_has_a_card() {
     stage.paste(LOG);
     stage.keys("h g j j");
     stage.shows("errSecMissingEntitlement");
-    let effects = stage.keys("i");
+    let effects = stage.keys("I");
     let Some(Effect::Explain(id, term)) = effects.first() else { panic!("{effects:?}") };
     assert!(term.contains("-34018"), "{term}");
     let id = *id;

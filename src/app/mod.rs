@@ -4,6 +4,7 @@
 //! size of the screen is part of the model, and so is all that must be known of it to scroll; drawing only reads.
 
 mod action;
+mod bar;
 mod browse;
 mod card;
 mod case;
@@ -20,33 +21,42 @@ mod log;
 mod message;
 mod model;
 mod mouse;
+mod narrow;
 mod page;
 mod page_text;
 mod popup;
+mod processes;
 pub mod prose;
 mod record;
 mod report;
+mod select;
+mod told;
 mod triage;
 mod update;
 mod wrap;
 
 pub use action::Action;
+pub use bar::{Hint, Tab, hints, tabs};
+pub(crate) use bar::{NAME, title};
 pub use browse::{Browse, Section};
-pub use card::Card;
+pub use card::{Card, pages_area as card_pages};
 pub use case::{Case, EXAMPLE};
 pub use edit::Edit;
 pub use find::{Find, HITS, Hit, Target};
-pub use home::{Home, rows as home_rows};
+pub use home::{HINTS, Home, place as home_place, rows as home_rows};
 pub use key::{Key, KeyCode};
 pub use lexcode::highlight;
 pub use lexlog::pieces as log_pieces;
 pub use log::{Fold, FoldKind, Log, Mark, Piece, Row};
-pub use message::{Effect, Msg, Pointer, PointerKind, Put, Saved};
-pub use model::{Looks, Model, Overlay, Screen, Side, Status, ThemeName, Tone, Work};
+pub use message::{Effect, Msg, Pointer, PointerKind, Put, Saved, Shared};
+pub use model::{Grip, Looks, Model, Overlay, Screen, Side, Status, ThemeName, Tone, Work};
 pub use page::{PageView, step_height};
 pub use popup::{Choice, Item, Popup, Prompt, PromptKind};
-pub use record::{Recent, Record, Saving, StepKey, Tick, TickState};
-pub use triage::{Triage, terms_here};
+pub use processes::Processes;
+pub use record::{KnownCase, Recent, Record, Saving, StepKey, Tick, TickState};
+pub use select::{Selection, Spot};
+pub use told::Told;
+pub use triage::{Triage, entry_height, findings_place, findings_rows};
 pub use update::update;
 pub use wrap::{cells, words as wrapped_rows};
 
