@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::edit::Edit;
 use crate::app::home;
 use crate::app::key::Key;
+use crate::app::keys::Bound;
 use crate::app::layout;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Screen, Tone};
@@ -173,21 +174,24 @@ pub(crate) fn arrived(model: &mut Model, found: Vec<SearchHit>) {
         marks: hit.marks,
     };
     let mut hits: Vec<Hit> = found.into_iter().filter(fits).map(hit).collect();
-    // Cases and actions come last: who seeks one by words finds it, who seeks a page is not kept from it.
+    // Cases and actions come last, so that who seeks a page is not kept from it; but for an action that is called just so.
     let typed = find.edit.text().to_lowercase();
     let narrowed = find.topic.is_some() || find.severity.is_some() || find.platform.is_some();
     if typed.chars().count() >= 3 && !narrowed {
         let holds = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
         let fits = |case: &&KnownCase| holds(&format!("case {}", case.name.to_lowercase()));
         hits.extend(cases.iter().filter(fits).take(CASES).map(case_hit));
-        let fitting = keymap.here(below).into_iter().filter(|bound| holds(&bound.help.to_lowercase()));
-        hits.extend(fitting.map(|bound| Hit {
+        let hit = |bound: Bound| Hit {
             target: Target::Do(bound.action),
             kind: "action",
             title: bound.help.to_owned(),
             extract: bound.shown(),
             marks: Vec::new(),
-        }));
+        };
+        let fitting = keymap.here(below).into_iter().filter(|bound| holds(&bound.help.to_lowercase()));
+        let (meant, others): (Vec<Bound>, Vec<Bound>) = fitting.partition(|bound| bound.help.to_lowercase().starts_with(typed.trim()));
+        hits.extend(others.into_iter().map(hit));
+        hits.splice(0..0, meant.into_iter().map(hit));
     }
     find.selected = find.selected.min(hits.len().saturating_sub(1));
     find.hits = hits;

@@ -83,13 +83,12 @@ pub(crate) fn to_topic(model: &mut Model, topic: Option<&'static str>) {
     reselect(model);
 }
 
-/// A finding that is listed is selected; what was narrowed stays where it is.
+/// A finding that is listed is selected.
 fn reselect(model: &mut Model) {
-    let (Screen::Triage(triage), Some(case)) = (&mut model.screen, &model.case) else { return };
+    let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case) else { return };
     let listed = triage.listed(case);
-    if !listed.contains(&triage.finding) {
-        triage.finding = listed.first().copied().unwrap_or(triage.finding);
-        triage.evidence = 0;
+    if !listed.is_empty() && !listed.contains(&triage.finding) {
+        crate::app::triage::select(model, 0);
     }
 }
 

@@ -58,13 +58,14 @@ impl Popup {
         Self { title, items, ..Self::default() }
     }
 
-    /// The items that hold every word that was typed.
+    /// The items that hold every word that was typed, in their label or in the name of their action.
     #[must_use]
     pub fn shown(&self) -> Vec<&Item> {
         let typed = self.edit.text().to_lowercase();
         let holds = |item: &&Item| {
             let label = item.label.to_lowercase();
-            typed.split_whitespace().all(|word| label.contains(word))
+            let name = if let Choice::Do(action) = item.choice { action.name() } else { "" };
+            typed.split_whitespace().all(|word| label.contains(word) || name.contains(word))
         };
         self.items.iter().filter(holds).collect()
     }

@@ -2,9 +2,11 @@
 //!
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
+mod config;
 mod input;
 mod inspect;
 mod kb;
+mod linear;
 mod out;
 mod pages;
 mod screen;

@@ -21,11 +21,11 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
     let listed = triage.listed(case);
     let hidden = case.diagnosis.findings.len() - listed.len();
     let count = if listed.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", listed.len()) };
-    let topic = triage.topic.and_then(crate::knowledge::topic).map(|topic| format!(" of {}", topic.title)).unwrap_or_default();
+    let topic = triage.topic.and_then(crate::knowledge::topic).map(|topic| format!(" · {}", topic.title)).unwrap_or_default();
     let heading = match hidden {
         0 => count,
         _ if triage.no_noise && triage.topic.is_none() => format!("{count}, {hidden} harmless hidden"),
-        _ => format!("{count}{topic}, {hidden} hidden"),
+        _ => format!("{} of {} findings{topic}", listed.len(), case.diagnosis.findings.len()),
     };
     painter.frame(pane, &heading, focused);
     if listed.is_empty() {
