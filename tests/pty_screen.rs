@@ -292,7 +292,9 @@ fn a_large_paste_find_tick_suspend_resume_resize_and_terminate() {
     terminal.wait("What went wrong");
     terminal.send(&pasted(&large(10 << 20)));
     terminal.wait("Credential deleted because");
-    terminal.send("/keychain entitl");
+    terminal.send("/");
+    terminal.wait("an error code, a symbol");
+    terminal.send("keychain entitl");
     terminal.wait("Keychain entitlement missing");
     terminal.send("\x1b");
     terminal.wait_for("an empty box", |screen| screen.contains("an error code, a symbol"));

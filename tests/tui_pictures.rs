@@ -43,3 +43,9 @@ fn a_picture_tells_what_the_screen_tells() {
     assert!(of("search-light.svg").contains("keychain backg"));
     assert_ne!(of("diagnosis-dark.svg"), of("diagnosis-light.svg"));
 }
+
+#[test]
+fn the_list_of_keys_is_that_of_the_table() {
+    let kept = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/keys.md")).unwrap_or_default();
+    assert!(kept == pitfall::app::keys::document(), "docs/keys.md is out of date: `cargo run --example pictures` makes it anew");
+}

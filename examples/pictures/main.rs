@@ -1,4 +1,5 @@
-//! Makes the pictures of the README from the real screens: `cargo run --example pictures` writes them to `docs/pictures`.
+//! Makes the pictures of the README from the real screens, and the list of keys from their table: `cargo run --example pictures` writes
+//! `docs/pictures` and `docs/keys.md`.
 
 mod scenes;
 mod svg;
@@ -11,5 +12,5 @@ fn main() -> std::io::Result<()> {
     for (name, text) in scenes::pictures(&log) {
         std::fs::write(root.join("docs/pictures").join(name), text)?;
     }
-    Ok(())
+    std::fs::write(root.join("docs/keys.md"), pitfall::app::keys::document())
 }

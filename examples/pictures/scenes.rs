@@ -18,7 +18,7 @@ const SCENES: &[(&str, &str, &str)] = &[
 ];
 
 /// Every picture: the name of its file, and its text.
-pub fn pictures(log: &str) -> Vec<(String, String)> {
+pub(crate) fn pictures(log: &str) -> Vec<(String, String)> {
     let engine = Arc::new(Engine::new(Vec::new()));
     let mut found = Vec::new();
     for (name, title, keys) in SCENES {

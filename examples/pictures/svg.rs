@@ -11,16 +11,16 @@ const FONT: f32 = 14.0;
 const MARGIN: f32 = 10.0;
 
 /// The colours that a terminal has of its own.
-pub struct Ground {
+pub(crate) struct Ground {
     /// Behind the text.
-    pub back: &'static str,
+    pub(crate) back: &'static str,
     /// The text.
-    pub front: &'static str,
+    pub(crate) front: &'static str,
 }
 
 /// A dark terminal and a light one.
-pub const DARK: Ground = Ground { back: "#1e1e1e", front: "#d4d4d4" };
-pub const LIGHT: Ground = Ground { back: "#ffffff", front: "#24292f" };
+pub(crate) const DARK: Ground = Ground { back: "#1e1e1e", front: "#d4d4d4" };
+pub(crate) const LIGHT: Ground = Ground { back: "#ffffff", front: "#24292f" };
 
 fn colour(colour: Option<Color>, own: &str) -> String {
     match colour {
@@ -34,7 +34,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// The picture of a buffer.
-pub fn picture(buffer: &Buffer, ground: &Ground, title: &str) -> String {
+pub(crate) fn picture(buffer: &Buffer, ground: &Ground, title: &str) -> String {
     let (columns, rows) = (f32::from(buffer.area.width), f32::from(buffer.area.height));
     let (width, height) = (columns * CELL.0 + 2.0 * MARGIN, rows * CELL.1 + 2.0 * MARGIN);
     let mut out = format!(

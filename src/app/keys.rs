@@ -309,10 +309,21 @@ impl Keymap {
     }
 }
 
-/// The table for the README: where, keys, what happens.
+/// The table as Markdown: where, keys, what happens, and the action's name in the configuration.
 #[must_use]
-pub fn rows() -> Vec<(&'static str, String, &'static str)> {
-    Keymap::default().bound.iter().map(|bound| (bound.context.title(), bound.shown(), bound.help)).collect()
+pub fn document() -> String {
+    let mut out = String::from("# Keys\n\nOther keys for an action: `[keys]` in `config.toml`, such as `tick = \"t\"` or `quit = [\"Q\", \"ctrl-q\"]`.\n");
+    out.push_str("A number typed in front of a key says how often, or which: `3n`, `40G`, `2c`.\n");
+    let mut before = None;
+    for bound in Keymap::default().all() {
+        if before != Some(bound.context) {
+            out.push_str(&format!("\n## {}\n\n| keys | what happens | action |\n| --- | --- | --- |\n", bound.context.title()));
+            before = Some(bound.context);
+        }
+        let keys = bound.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" ");
+        out.push_str(&format!("| {keys} | {} | `{}` |\n", bound.help, bound.action.name()));
+    }
+    out
 }
 
 #[cfg(test)]
@@ -349,7 +360,8 @@ mod tests {
             assert!(TABLE.iter().any(|row| row.action == *action && !row.help.is_empty() && !row.keys.is_empty()), "{action:?}");
         }
         assert!(TABLE.iter().all(|row| STACKS.iter().any(|stack| stack.contains(&row.context))));
-        assert_eq!(rows().len(), TABLE.len());
+        let document = document();
+        assert!(TABLE.iter().all(|row| document.contains(row.help) && document.contains(row.action.name())));
     }
 
     #[test]

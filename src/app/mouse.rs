@@ -6,7 +6,7 @@ use crate::app::message::{Effect, Pointer, PointerKind};
 use crate::app::log::Row;
 use crate::app::model::{Grip, Model, Overlay, Screen, Side, Tone};
 use crate::app::select::{Selection, Spot, byte_at};
-use crate::app::{bar, browse, card, find, home, page, popup, triage, update};
+use crate::app::{bar, browse, card, find, findings, home, page, popup, triage, update};
 
 /// Does what the mouse asks for.
 pub(crate) fn pointer(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
@@ -188,12 +188,12 @@ fn press(model: &mut Model, Pointer { x, y, .. }: Pointer) -> Vec<Effect> {
 }
 
 fn press_triage(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
-    let rows = triage::findings_rows(model);
+    let rows = findings::findings_rows(model);
     if let Some((place, number, _)) = rows.into_iter().find(|(.., row)| row.holds(x, y)) {
         if matches!(&model.screen, Screen::Triage(triage) if triage.finding == number) {
             return update::act(model, Action::Open);
         }
-        triage::select(model, place);
+        findings::select(model, place);
         return Vec::new();
     }
     let pane = model.panes().left;

@@ -88,7 +88,7 @@ fn reselect(model: &mut Model) {
     let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case) else { return };
     let listed = triage.listed(case);
     if !listed.is_empty() && !listed.contains(&triage.finding) {
-        crate::app::triage::select(model, 0);
+        crate::app::findings::select(model, 0);
     }
 }
 
