@@ -166,7 +166,13 @@ fn log(bytes: usize) -> String {
             3_000 => "Sandbox: Notes(512) deny(1) file-read-data /Users/jo/x".to_owned(),
             _ => format!("layout pass took {} ms for view {}", line % 97, line * 7_919 % 9_973),
         };
-        let _ = writeln!(text, "2026-11-22 10:{:02}:{:02}.{:06}+0100 Notes[512:1a2b3] [ui] {said}", line / 60_000 % 60, line / 1_000 % 60, line % 1_000_000);
+        let _ = writeln!(
+            text,
+            "2026-11-22 10:{:02}:{:02}.{:06}+0100 Notes[512:1a2b3] [ui] {said}",
+            line / 60_000 % 60,
+            line / 1_000 % 60,
+            line % 1_000_000
+        );
         line += 1;
     }
     text
@@ -185,7 +191,7 @@ fn paste() {
     let mut slowest = Duration::ZERO;
     let mut answers = 0;
     // Keys while it is diagnosed.
-    while !terminal.heard.0.lock().unwrap().parser.screen().contents().contains("finding") {
+    while !terminal.heard.0.lock().unwrap().parser.screen().contents().contains("place 1 of") {
         let before = terminal.heard.0.lock().unwrap().bytes;
         let sent = Instant::now();
         terminal.send(b">");
@@ -198,7 +204,7 @@ fn paste() {
         drop(heard);
         std::thread::sleep(Duration::from_millis(2));
     }
-    let found = terminal.wait("finding").saturating_duration_since(last);
+    let found = terminal.wait("place 1 of").saturating_duration_since(last);
     println!("{:58} {:9.2} ms", "10 MiB through the terminal", last.duration_since(start).as_secs_f64() * 1_000.0);
     tell("paste of 10 MiB: last byte to findings", found, 150);
     tell(&format!("paste of 10 MiB: slowest of {answers} keys meanwhile"), slowest, 50);

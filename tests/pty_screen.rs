@@ -347,9 +347,9 @@ fn references_are_real_links_and_nothing_else_of_a_text_is_obeyed() {
     terminal.wait("What went wrong");
     let hostile = "\x1b]0;owned\x07\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\ \x1b[31mred\x1bP1$r\x1b\\ \x1b]52;c;aGk=\x07";
     terminal.send(&pasted(&format!("{hostile}\nSecItemAdd failed: -34018\n")));
-    terminal.wait("finding");
+    terminal.wait("place 1 of");
     terminal.send("\r");
-    terminal.wait("checklist");
+    terminal.wait("0 of 3");
     terminal.send("hG");
     terminal.wait("References");
     std::thread::sleep(Duration::from_millis(200));
@@ -380,7 +380,7 @@ fn text_is_selected_with_the_mouse_and_offered_to_the_terminal() {
     let mut terminal = Terminal::start(folder.path(), (120, 30), &[]);
     terminal.wait("What went wrong");
     terminal.send(&pasted("SecItemAdd failed: -34018\n"));
-    terminal.wait("finding");
+    terminal.wait("place 1 of");
     // The first line of the log stands in the third row, behind four columns.
     terminal.send("\x1b[<0;6;3M\x1b[<32;15;3M\x1b[<0;15;3m");
     terminal.wait("Selected;");

@@ -494,12 +494,12 @@ fn scenarios_hold() {
     assert!(all.len() >= 60, "{} scenarios", all.len());
     let failed: Vec<String> = all
         .iter()
-        .filter_map(|scenario| std::panic::catch_unwind(|| tui_stage::script::run(scenario)).err().map(|why| told(&why)))
+        .filter_map(|scenario| std::panic::catch_unwind(|| tui_stage::script::run(scenario)).err().map(|why| told(why.as_ref())))
         .collect();
     assert!(failed.is_empty(), "{} of {} scenarios failed:\n{}", failed.len(), all.len(), failed.join("\n\n"));
 }
 
-fn told(why: &Box<dyn std::any::Any + Send>) -> String {
+fn told(why: &(dyn std::any::Any + Send)) -> String {
     why.downcast_ref::<String>().cloned().or_else(|| why.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
 }
 
@@ -521,7 +521,7 @@ const SCREENS: &[(&str, &str, &[&str])] = &[
     ("start", "", &["open a file", "search pages"]),
     ("diagnosis", "PASTE", &["critical · certain", "▸"]),
     ("log", "PASTE h", &["Notes[512:1a2b3]", "█"]),
-    ("explained", "PASTE h g j j i", &["shows Keychain entitlement missing"]),
+    ("explained", "PASTE h g j j i", &["-34018 errSecMissingEntitlement", "also written"]),
     ("checklist", "PASTE j enter space", &["1 of 3", "[x]", "[ ]"]),
     ("page", "PASTE j enter h", &["Keychain entitlement missing", "high · Keychain"]),
     ("search", "/ k e y c h a i n", &["search everything", "page", "Keychain"]),

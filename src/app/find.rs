@@ -105,13 +105,11 @@ fn reopen(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
         return crate::app::update::open_file(model, name);
     }
     let page = model.record.recent.iter().find(|recent| recent.scope == key && !recent.page.is_empty()).map(|recent| recent.page.clone());
-    match page {
-        Some(page) => crate::app::page::open(model, &page, key),
-        None => {
-            model.say(Tone::Plain, "The text of a paste is not kept. Paste it again, and its ticks are there again.");
-            Vec::new()
-        }
+    if let Some(page) = page {
+        return crate::app::page::open(model, &page, key);
     }
+    model.say(Tone::Plain, "The text of a paste is not kept. Paste it again, and its ticks are there again.");
+    Vec::new()
 }
 
 /// A key that did not mean an action.

@@ -312,7 +312,9 @@ impl Keymap {
 /// The table as Markdown: where, keys, what happens, and the action's name in the configuration.
 #[must_use]
 pub fn document() -> String {
-    let mut out = String::from("# Keys\n\nOther keys for an action: `[keys]` in `config.toml`, such as `tick = \"t\"` or `quit = [\"Q\", \"ctrl-q\"]`.\n");
+    let mut out = String::from(
+        "# Keys\n\nOther keys for an action: `[keys]` in `config.toml`, such as `tick = \"t\"` or `quit = [\"Q\", \"ctrl-q\"]`.\n",
+    );
     out.push_str("A number typed in front of a key says how often, or which: `3n`, `40G`, `2c`.\n");
     let mut before = None;
     for bound in Keymap::default().all() {

@@ -2,8 +2,8 @@
 
 use crate::app::action::Action;
 use crate::app::layout::{self, Area};
-use crate::app::message::{Effect, Pointer, PointerKind};
 use crate::app::log::Row;
+use crate::app::message::{Effect, Pointer, PointerKind};
 use crate::app::model::{Grip, Model, Overlay, Screen, Side, Tone};
 use crate::app::select::{Selection, Spot, byte_at};
 use crate::app::{bar, browse, card, find, findings, home, page, popup, triage, update};

@@ -286,18 +286,16 @@ pub(crate) fn copy_snippet(model: &mut Model, number: Option<usize>) -> Vec<Effe
     let snippets = &view.prose.snippets;
     let first = || snippets.iter().position(|snippet| snippet.line >= view.top).or(snippets.len().checked_sub(1));
     let at = number.map_or_else(first, |number| number.checked_sub(1));
-    match at.and_then(|at| snippets.get(at).map(|snippet| (at, snippet.text.clone()))) {
-        Some((at, text)) => vec![Effect::Copy(text, format!("snippet {}", at + 1))],
-        None => {
-            let told = match snippets.len() {
-                0 => "No snippet on this page.".to_owned(),
-                1 => "This page has one snippet.".to_owned(),
-                count => format!("This page has {count} snippets."),
-            };
-            model.say(Tone::Plain, told);
-            Vec::new()
-        }
+    if let Some((at, text)) = at.and_then(|at| snippets.get(at).map(|snippet| (at, snippet.text.clone()))) {
+        return vec![Effect::Copy(text, format!("snippet {}", at + 1))];
     }
+    let told = match snippets.len() {
+        0 => "No snippet on this page.".to_owned(),
+        1 => "This page has one snippet.".to_owned(),
+        count => format!("This page has {count} snippets."),
+    };
+    model.say(Tone::Plain, told);
+    Vec::new()
 }
 
 fn snippets(model: &mut Model) {

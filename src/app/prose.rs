@@ -279,10 +279,13 @@ impl Setter {
 }
 
 fn links_of(inlines: &[Inline]) -> Vec<(&str, &str)> {
-    inlines.iter().filter_map(|inline| match inline {
-        Inline::Link(text, target) => Some((text.as_str(), target.as_str())),
-        _ => None,
-    }).collect()
+    inlines
+        .iter()
+        .filter_map(|inline| match inline {
+            Inline::Link(text, target) => Some((text.as_str(), target.as_str())),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Spans cut into lines of `width` cells by a way of wrapping.

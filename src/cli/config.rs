@@ -98,7 +98,10 @@ mod tests {
         assert_eq!(parse("").unwrap(), Config::default());
         let config = parse("theme = \"high-contrast\"\nascii = true\n[keys]\ntick = \"t\"\nquit = [\"Q\", \"ctrl-q\"]\n").unwrap();
         assert_eq!((config.theme, config.ascii), (Some(ThemeName::Contrast), true));
-        assert_eq!(config.keys, [("quit".to_owned(), vec!["Q".to_owned(), "ctrl-q".to_owned()]), ("tick".to_owned(), vec!["t".to_owned()])]);
+        assert_eq!(
+            config.keys,
+            [("quit".to_owned(), vec!["Q".to_owned(), "ctrl-q".to_owned()]), ("tick".to_owned(), vec!["t".to_owned()])]
+        );
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Session {
             let Some(line) = read_line(lines)? else { return Ok(()) };
             let (word, rest) = line.trim().split_once(' ').map_or((line.trim(), ""), |(word, rest)| (word, rest.trim()));
             match word {
-                "" => continue,
+                "" => {}
                 "quit" if rest.is_empty() => return Ok(()),
                 "paste" if rest.is_empty() => {
                     let told = self.take_text(String::new(), lines)?;
@@ -111,7 +111,11 @@ impl Session {
         while let Some(line) = read_line(lines)?.filter(|line| line.trim_end() != ".") {
             text.push_str(&line);
         }
-        Ok(if text.trim().is_empty() { "Nothing was pasted.".to_owned() } else { self.add(Input { name: "pasted".into(), bytes: text.into_bytes() }) })
+        Ok(if text.trim().is_empty() {
+            "Nothing was pasted.".to_owned()
+        } else {
+            self.add(Input { name: "pasted".into(), bytes: text.into_bytes() })
+        })
     }
 
     /// Takes an input into the case; says what was found.
@@ -287,7 +291,8 @@ impl Session {
 
     fn list(&self, topic: &str) -> String {
         if crate::knowledge::topic(topic).is_none() {
-            let near = nearest(topic, TOPICS.iter().map(|topic| topic.id)).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            let near =
+                nearest(topic, TOPICS.iter().map(|topic| topic.id)).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return format!("There is no topic {topic}{near}");
         }
         let pages: Vec<_> = self.engine.knowledge().pages().iter().filter(|page| page.topic == topic).collect();

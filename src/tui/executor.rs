@@ -80,7 +80,8 @@ impl Executor {
     pub(super) fn copy(&self, text: String, what: String, offered: bool) {
         let sender = self.sender.clone();
         let _ = spawn("copy", move || {
-            let copied = if clipboard::is_elsewhere() { Err("the clipboard here is another machine's".to_owned()) } else { clipboard::copy(&text) };
+            let copied =
+                if clipboard::is_elsewhere() { Err("the clipboard here is another machine's".to_owned()) } else { clipboard::copy(&text) };
             tell(&sender, Msg::Copied(told(&what, copied, offered)));
         });
     }
@@ -104,9 +105,10 @@ impl Executor {
 /// Which way a text was copied, and whether it arrived.
 fn told(what: &str, copied: Result<clipboard::Copied, String>, offered: bool) -> Result<String, String> {
     match (copied, offered) {
+        (Ok(copied), _) if copied.arrived && copied.tool == "tmux" => Ok(format!("Copied {what} to tmux; it is in its buffer.")),
         (Ok(copied), _) if copied.arrived => Ok(format!("Copied {what} with {}; it is on the clipboard.", copied.tool)),
-        (Ok(copied), _) => Ok(format!("Handed {what} to {}; the clipboard cannot be read back to make sure.", copied.tool)),
-        (Err(_), true) => Ok(format!("Handed {what} to the terminal (OSC 52); it does not say whether it took it.")),
+        (Ok(copied), _) => Ok(format!("Handed {what} to {}, which cannot be read back to make sure.", copied.tool)),
+        (Err(_), true) => Ok(format!("Offered {what} to the terminal (OSC 52); whether it arrived is unknown.")),
         (Err(why), false) => Err(format!("{what} was not copied: too long for the terminal, and {why}")),
     }
 }
@@ -141,6 +143,9 @@ mod tests {
         assert_eq!(told("the report", copied(true), true).unwrap(), "Copied the report with xclip; it is on the clipboard.");
         assert!(told("the report", copied(false), false).unwrap().contains("cannot be read back"));
         assert!(told("line 3", Err("no tool".into()), true).unwrap().contains("OSC 52"));
-        assert_eq!(told("line 3", Err("no tool".into()), false).unwrap_err(), "line 3 was not copied: too long for the terminal, and no tool");
+        assert_eq!(
+            told("line 3", Err("no tool".into()), false).unwrap_err(),
+            "line 3 was not copied: too long for the terminal, and no tool"
+        );
     }
 }

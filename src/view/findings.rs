@@ -140,7 +140,11 @@ fn place(triage: &Triage, case: &Case, finding: &Finding) -> Vec<Span> {
 fn nothing(case: &Case, painter: &mut Painter<'_>, area: Area, hidden: usize) {
     let width = usize::from(area.width);
     if hidden > 0 {
-        let told = if hidden == 1 { "1 finding is hidden; Esc shows it.".to_owned() } else { format!("{hidden} findings are hidden; Esc shows them.") };
+        let told = if hidden == 1 {
+            "1 finding is hidden; Esc shows it.".to_owned()
+        } else {
+            format!("{hidden} findings are hidden; Esc shows them.")
+        };
         painter.line(area, 0, &[Span::new(told, Role::Strong)]);
         return;
     }

@@ -89,9 +89,16 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_address_is_left_as_text() {
-        for address in
-            ["http://x.y", "file:///etc/passwd", "javascript:alert(1)", "https://x\u{1b}\\y", "https://x\u{7}y", "https://x y", "https://é", ""]
-        {
+        for address in [
+            "http://x.y",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "https://x\u{1b}\\y",
+            "https://x\u{7}y",
+            "https://x y",
+            "https://é",
+            "",
+        ] {
             assert_eq!(inked(address, "ab")[(0, 0)].symbol(), "a", "{address:?}");
         }
         assert_eq!(inked(&format!("https://{}", "x".repeat(3_000)), "ab")[(0, 0)].symbol(), "a");

@@ -56,7 +56,10 @@ fn short(case: &Case, triage: &Triage, width: usize, rows: usize) -> Vec<Vec<Spa
     }
     if triage.told.cards.is_empty() {
         for finding in triage.told.findings.iter().filter_map(|number| case.diagnosis.findings.get(*number)).take(3) {
-            spans.extend([Span::new("shows ", Role::Dim), Span::new(format!("{}  ", clean(&finding.title).text), severity(finding.severity))]);
+            spans.extend([
+                Span::new("shows ", Role::Dim),
+                Span::new(format!("{}  ", clean(&finding.title).text), severity(finding.severity)),
+            ]);
         }
     }
     if spans.is_empty() { Vec::new() } else { lines(&spans, width, rows) }
@@ -68,13 +71,6 @@ fn long(model: &Model, case: &Case, triage: &Triage, width: usize) -> Vec<Vec<Sp
     let told = &triage.told;
     if told.process.is_some() {
         rows.push(process(triage));
-    }
-    for finding in told.findings.iter().filter_map(|number| case.diagnosis.findings.get(*number)) {
-        let spans = [Span::new("shows ", Role::Dim), Span::new(clean(&finding.title).text, severity(finding.severity))];
-        rows.extend(lines(&spans, width, 2));
-    }
-    for (kind, thing) in &told.facts {
-        rows.extend(lines(&[Span::new(format!("{kind} "), Role::Dim), Span::new(thing.as_str(), Role::Text)], width, 2));
     }
     for card in &told.cards {
         let mut first: Vec<Span> = head(card).into();
@@ -89,6 +85,13 @@ fn long(model: &Model, case: &Case, triage: &Triage, width: usize) -> Vec<Vec<Sp
             let page = model.engine.as_ref().and_then(|engine| engine.knowledge().page(id).map(|page| clean(&page.title).text));
             rows.extend(lines(&[Span::new("page ", Role::Dim), Span::new(page.unwrap_or_else(|| id.clone()), Role::Link)], width, 1));
         }
+    }
+    for finding in told.findings.iter().filter_map(|number| case.diagnosis.findings.get(*number)) {
+        let spans = [Span::new("shows ", Role::Dim), Span::new(clean(&finding.title).text, severity(finding.severity))];
+        rows.extend(lines(&spans, width, 2));
+    }
+    for (kind, thing) in &told.facts {
+        rows.extend(lines(&[Span::new(format!("{kind} "), Role::Dim), Span::new(thing.as_str(), Role::Text)], width, 2));
     }
     if !rows.is_empty() && !told.cards.is_empty() {
         let key = model.keymap.key_of(crate::app::Action::OpenCard);

@@ -212,7 +212,11 @@ codes:
 pub fn engine() -> Arc<Engine> {
     static ENGINE: OnceLock<Arc<Engine>> = OnceLock::new();
     let make = || {
-        let pages = PAGES.iter().chain([&SANDBOX_PAGE, &GUIDE]).map(|(path, text)| SourceFile::new((*path).to_owned(), (*text).to_owned())).collect();
+        let pages = PAGES
+            .iter()
+            .chain([&SANDBOX_PAGE, &GUIDE])
+            .map(|(path, text)| SourceFile::new((*path).to_owned(), (*text).to_owned()))
+            .collect();
         let codes = vec![SourceFile::new("codes/osstatus.yaml".into(), CODES.into())];
         let knowledge = Knowledge::load(pages, codes, Vec::new());
         assert!(knowledge.problems().is_empty(), "{:#?}", knowledge.problems());

@@ -66,7 +66,9 @@ fn unescaped(text: &str) -> String {
 
 /// `"a text" rest`.
 fn quoted<'a>(place: &str, text: &'a str) -> (&'a str, &'a str) {
-    text.strip_prefix('"').and_then(|rest| rest.split_once('"')).map_or_else(|| panic!("{place}: a text in quotes is missing"), |(a, b)| (a, b.trim()))
+    text.strip_prefix('"')
+        .and_then(|rest| rest.split_once('"'))
+        .map_or_else(|| panic!("{place}: a text in quotes is missing"), |(a, b)| (a, b.trim()))
 }
 
 impl Run {
@@ -245,7 +247,9 @@ pub fn effect(effect: &Effect) -> String {
             format!("save tick {} {} {state} {}", key.page, key.step, tick.note).trim_end().to_owned()
         }
         Effect::Save(Put::Bookmark(page, on)) => format!("save bookmark {page} {on}"),
-        Effect::Save(Put::Recent(recent)) => format!("save recent {}{}", recent.page, if recent.page.is_empty() { &recent.name } else { "" }),
+        Effect::Save(Put::Recent(recent)) => {
+            format!("save recent {}{}", recent.page, if recent.page.is_empty() { &recent.name } else { "" })
+        }
         Effect::Save(Put::Case(_, name)) => format!("save case {name}"),
         Effect::Redraw => "redraw".into(),
         Effect::Suspend => "suspend".into(),
