@@ -280,7 +280,7 @@ impl Log {
     }
 
     fn return_to(&mut self, piece: usize) {
-        self.cursor = (0..self.rows.len()).find(|row| self.piece_of(*row) >= piece).unwrap_or(0);
+        self.cursor = (0..self.rows.len()).find(|row| self.piece_of(*row) >= piece).unwrap_or(self.rows.len().saturating_sub(1));
         self.top = self.top.min(self.cursor);
     }
 
