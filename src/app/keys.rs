@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::key::Key;
+use std::fmt::Write as _;
 
 /// Where a key works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -319,11 +320,11 @@ pub fn document() -> String {
     let mut before = None;
     for bound in Keymap::default().all() {
         if before != Some(bound.context) {
-            out.push_str(&format!("\n## {}\n\n| keys | what happens | action |\n| --- | --- | --- |\n", bound.context.title()));
+            let _ = writeln!(out, "\n## {}\n\n| keys | what happens | action |\n| --- | --- | --- |", bound.context.title());
             before = Some(bound.context);
         }
         let keys = bound.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" ");
-        out.push_str(&format!("| {keys} | {} | `{}` |\n", bound.help, bound.action.name()));
+        let _ = writeln!(out, "| {keys} | {} | `{}` |", bound.help, bound.action.name());
     }
     out
 }

@@ -13,9 +13,8 @@ pub(crate) fn pointer(model: &mut Model, pointer: Pointer) -> Vec<Effect> {
     let Pointer { kind, x, y } = pointer;
     if let Some(overlay) = &model.overlay {
         return match (overlay, kind) {
-            (_, PointerKind::Drag | PointerKind::Release) => Vec::new(),
             (_, PointerKind::Press) => popup::press(model, x, y),
-            (Overlay::Prompt(_), _) => Vec::new(),
+            (Overlay::Prompt(_), _) | (_, PointerKind::Drag | PointerKind::Release) => Vec::new(),
             (_, PointerKind::WheelDown) => update::act(model, Action::Down),
             (_, PointerKind::WheelUp) => update::act(model, Action::Up),
         };

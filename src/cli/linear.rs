@@ -8,6 +8,7 @@ use crate::engine::{Diagnosis, Engine, Input, Options};
 use crate::knowledge::{Step, TOPICS, nearest};
 use crate::report::{Paint, diagnosis_markdown, diagnosis_text, explain_text, list_text, page_text, search_text};
 use crate::store::{Opened, State, StepRecord, Store, default_folder, fingerprint};
+use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -94,14 +95,15 @@ impl Session {
                     let told = self.take_text(String::new(), lines)?;
                     writeln!(out, "{told}")?;
                 }
-                _ => match self.obey(word, rest) {
-                    Some(told) => writeln!(out, "{}", told.trim_end())?,
-                    None => {
+                _ => {
+                    if let Some(told) = self.obey(word, rest) {
+                        writeln!(out, "{}", told.trim_end())?;
+                    } else {
                         writeln!(out, "Taken as text; a line with a full stop ends it.")?;
                         let told = self.take_text(line, lines)?;
                         writeln!(out, "{told}")?;
                     }
-                },
+                }
             }
         }
     }
@@ -221,10 +223,10 @@ impl Session {
                 State::Done => "done",
                 State::Skipped => "does not apply",
             };
-            out.push_str(&format!("Step {}, {state}: {}\n", number + 1, step.text));
+            let _ = writeln!(out, "Step {}, {state}: {}", number + 1, step.text);
             for (name, text) in [("Command", &step.command), ("Expect", &step.expect), ("Note", &record.note)] {
                 if !text.is_empty() {
-                    out.push_str(&format!("  {name}: {}\n", text.replace('\n', "\n    ")));
+                    let _ = writeln!(out, "  {name}: {}", text.replace('\n', "\n    "));
                 }
             }
         }
@@ -250,21 +252,21 @@ impl Session {
             State::Done => "done",
             State::Skipped => "does not apply",
         };
-        self.keep(StepRecord { state, ..before.clone() }, before, &format!("Step {number}: {told}."))
+        self.keep(&StepRecord { state, ..before.clone() }, before, &format!("Step {number}: {told}."))
     }
 
     fn note(&mut self, number: usize, text: &str) -> String {
         match self.record(number) {
             Ok(before) => {
                 let note = crate::text::clean(text).text;
-                self.keep(StepRecord { note, ..before.clone() }, before, &format!("Note on step {number}."))
+                self.keep(&StepRecord { note, ..before.clone() }, before, &format!("Note on step {number}."))
             }
             Err(told) => told,
         }
     }
 
-    fn keep(&mut self, record: StepRecord, before: StepRecord, told: &str) -> String {
-        match self.store.as_ref().map(|store| store.put_step(&record, now())) {
+    fn keep(&mut self, record: &StepRecord, before: StepRecord, told: &str) -> String {
+        match self.store.as_ref().map(|store| store.put_step(record, now())) {
             Some(Ok(())) => {
                 self.undo.push(before);
                 told.to_owned()
