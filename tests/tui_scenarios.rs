@@ -521,7 +521,7 @@ const SCREENS: &[(&str, &str, &[&str])] = &[
     ("start", "", &["open a file", "search pages"]),
     ("diagnosis", "PASTE", &["critical · certain", "▸"]),
     ("log", "PASTE h", &["Notes[512:1a2b3]", "█"]),
-    ("explained", "PASTE h g j j i", &["-34018 errSecMissingEntitlement", "also written"]),
+    ("explained", "PASTE h g j j i", &["-34018 errSecMissingEntitlement"]),
     ("checklist", "PASTE j enter space", &["1 of 3", "[x]", "[ ]"]),
     ("page", "PASTE j enter h", &["Keychain entitlement missing", "high · Keychain"]),
     ("search", "/ k e y c h a i n", &["search everything", "page", "Keychain"]),
