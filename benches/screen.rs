@@ -51,7 +51,7 @@ impl Terminal {
         let heard = Arc::new((Mutex::new(heard), Condvar::new()));
         let slot = Arc::clone(&heard);
         std::thread::spawn(move || {
-            let mut buffer = [0; 1 << 16];
+            let mut buffer = vec![0; 1 << 16];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 let mut heard = slot.0.lock().unwrap();
                 heard.last = Instant::now();
