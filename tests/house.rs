@@ -41,6 +41,7 @@ const HOMES: &[(&str, &str)] = &[
     ("crossterm", "src/tui/"),
     ("rusqlite", "src/store/"),
     ("clap", "src/cli/"),
+    ("toml", "src/cli/config.rs"),
     ("plist", "src/artifact/"),
     ("minicbor", "src/artifact/"),
     ("x509_parser", "src/artifact/"),

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tui_stage::{LOG, PAGES};
 
 /// A slow machine, many tests at once.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(90);
 
 struct Terminal {
     child: Box<dyn Child + Send + Sync>,
@@ -270,4 +270,125 @@ fn no_home_and_it_still_works() {
     terminal.wait("not saving");
     terminal.send("q");
     assert!(terminal.end().success());
+}
+
+/// A log of so many bytes with one trouble near its end.
+fn large(bytes: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for line in 0.. {
+        if text.len() >= bytes {
+            break;
+        }
+        writeln!(text, "2026-11-22 10:00:00.{:06}+0100 Notes[512:1a2b3] [ui] layout pass took {} ms", line % 1_000_000, line % 97).unwrap();
+    }
+    text + LOG
+}
+
+#[test]
+fn a_large_paste_find_tick_suspend_resume_resize_and_terminate() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), (200, 60), &[]);
+    terminal.wait("What went wrong");
+    terminal.send(&pasted(&large(10 << 20)));
+    terminal.wait("Credential deleted because");
+    terminal.send("/");
+    terminal.wait("an error code, a symbol");
+    terminal.send("keychain entitl");
+    terminal.wait("Keychain entitlement missing");
+    terminal.send("\x1b");
+    terminal.wait_for("an empty box", |screen| screen.contains("an error code, a symbol"));
+    terminal.send("\x1b");
+    terminal.wait("Credential deleted because");
+    terminal.send("\r");
+    terminal.wait("[ ] ");
+    terminal.send(" ");
+    terminal.wait("1 of ");
+
+    terminal.send("\x1a");
+    terminal.wait_for("the shell's screen", |screen| !screen.contains("checklist"));
+    std::thread::sleep(Duration::from_millis(300));
+    terminal.is_restored();
+    terminal.signal("CONT");
+    terminal.wait("1 of ");
+
+    for (cols, rows) in [(30, 8), (200, 60)] {
+        terminal.parser.lock().unwrap().screen_mut().set_size(rows, cols);
+        terminal.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        terminal.wait("1 of ");
+        assert!(terminal.parser.lock().unwrap().screen().alternate_screen(), "{cols}x{rows}");
+    }
+    terminal.signal("TERM");
+    assert!(!terminal.end().success());
+    terminal.is_restored();
+}
+
+/// The escape sequences in what reached the terminal: their kind, and what an operating system command says.
+fn sequences(raw: &[u8]) -> Vec<(u8, String)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(next) = raw[at..].iter().position(|byte| *byte == 0x1b) {
+        let start = at + next + 1;
+        let kind = raw.get(start).copied().unwrap_or(0);
+        let body = &raw[(start + 1).min(raw.len())..];
+        let end = if kind == b']' { body.windows(2).position(|pair| pair == b"\x1b\\").map_or(body.len(), |end| end + 2) } else { 0 };
+        let told = if kind == b']' { String::from_utf8_lossy(&body[..end.saturating_sub(2)]).into_owned() } else { String::new() };
+        found.push((kind, told));
+        at = (start + 1 + end).min(raw.len());
+    }
+    found
+}
+
+#[test]
+fn references_are_real_links_and_nothing_else_of_a_text_is_obeyed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), (120, 60), &[]);
+    terminal.wait("What went wrong");
+    let hostile = "\x1b]0;owned\x07\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\ \x1b[31mred\x1bP1$r\x1b\\ \x1b]52;c;aGk=\x07";
+    terminal.send(&pasted(&format!("{hostile}\nSecItemAdd failed: -34018\n")));
+    terminal.wait("place 1 of");
+    terminal.send("\r");
+    terminal.wait("0 of 3");
+    terminal.send("hG");
+    terminal.wait("References");
+    std::thread::sleep(Duration::from_millis(200));
+    terminal.send("q");
+    assert!(terminal.end().success());
+    let raw = terminal.raw.lock().unwrap().clone();
+    let mut links = 0;
+    for (kind, told) in sequences(&raw) {
+        match kind {
+            // CSI, and saving and restoring the cursor.
+            b'[' | b'7' | b'8' => {}
+            b']' => {
+                let address = told.strip_prefix("8;;").unwrap_or_else(|| panic!("{told:?} reached the terminal"));
+                assert!(address.is_empty() || address.starts_with("https://developer.apple.com/"), "{address}");
+                links += usize::from(!address.is_empty());
+            }
+            other => panic!("{:?} reached the terminal", char::from(other)),
+        }
+    }
+    assert!(links > 0, "no reference was a link");
+    assert!(!String::from_utf8_lossy(&raw).contains("evil.example\x1b"), "an address of the paste became a link");
+    terminal.is_restored();
+}
+
+#[test]
+fn text_is_selected_with_the_mouse_and_offered_to_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::start(folder.path(), (120, 30), &[]);
+    terminal.wait("What went wrong");
+    terminal.send(&pasted("SecItemAdd failed: -34018\n"));
+    terminal.wait("place 1 of");
+    // The first line of the log stands in the third row, behind four columns.
+    terminal.send("\x1b[<0;6;3M\x1b[<32;15;3M\x1b[<0;15;3m");
+    terminal.wait("Selected;");
+    terminal.send("y");
+    terminal.wait("line 1");
+    terminal.send("q");
+    assert!(terminal.end().success());
+    let told: Vec<String> = sequences(&terminal.raw.lock().unwrap()).into_iter().map(|(_, told)| told).collect();
+    assert!(told.iter().any(|told| told.starts_with("52;c;")), "{told:?}");
+    terminal.is_restored();
 }

@@ -46,7 +46,7 @@ actions! {
     Undo = "undo",
     /// The next theme.
     NextTheme = "next-theme",
-    /// Drop the text of the case.
+    /// Stop the work that runs.
     CancelWork = "cancel",
     /// One down.
     Down = "down",
@@ -84,12 +84,24 @@ actions! {
     Filter = "filter",
     /// Show or hide what is harmless.
     ToggleNoise = "toggle-noise",
-    /// What the line says.
+    /// Only lines of a process.
+    FilterProcess = "filter-process",
+    /// Only findings of a topic.
+    FilterTopic = "filter-topic",
+    /// More of what the line says, in place.
     ExplainLine = "explain-line",
     /// The tokens, keys and property lists in the case.
     Artifacts = "artifacts",
     /// Show or hide tokens and keys in the text.
     Reveal = "reveal",
+    /// The whole card of the line's code.
+    OpenCard = "open-card",
+    /// The next finding, whichever pane has the keys.
+    NextFinding = "next-finding",
+    /// The finding before.
+    PreviousFinding = "previous-finding",
+    /// Select text.
+    Select = "select",
     /// The next input.
     NextTab = "next-tab",
     /// The input before.
@@ -110,6 +122,8 @@ actions! {
     PreviousLink = "previous-link",
     /// Copy the snippet.
     CopySnippet = "copy-snippet",
+    /// Choose a snippet to copy.
+    Snippets = "snippets",
     /// Remember the page.
     Bookmark = "bookmark",
     /// Tick the step.

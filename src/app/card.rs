@@ -1,9 +1,10 @@
 //! The card of an error code: what it means, how else it is written, the pages about it.
 
 use crate::app::action::Action;
+use crate::app::layout::Area;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Screen, Tone};
-use crate::engine::{Diagnosis, Explained};
+use crate::engine::{Explained, FactReport};
 use crate::facts::Kind;
 use crate::text::clean;
 
@@ -34,7 +35,7 @@ impl Card {
 
 /// The codes and names of a line: what the facts say of it first, then what its words look like.
 #[must_use]
-pub(crate) fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usize) -> Vec<String> {
+pub(crate) fn terms(line: &str, facts: &[&FactReport]) -> Vec<String> {
     let mut found = Vec::new();
     let mut add = |term: String| {
         // A bare code adds nothing to the same code with its domain.
@@ -43,7 +44,7 @@ pub(crate) fn terms(line: &str, diagnosis: &Diagnosis, input: usize, number: usi
             found.push(term);
         }
     };
-    for report in diagnosis.facts.iter().filter(|report| report.input == input && report.place.line == number + 1) {
+    for report in facts {
         if matches!(report.fact.kind, Kind::Error | Kind::OAuth | Kind::WebAuthn | Kind::Entitlement | Kind::ExitStatus) {
             let code = report.fact.code.as_ref().map(ToString::to_string);
             let domain = report.fact.domain.clone();
@@ -86,6 +87,30 @@ pub(crate) fn arrived(model: &mut Model, found: Vec<Explained>) {
             card.found = Some(found);
         }
     }
+}
+
+/// Where the pages of a card are listed: at its foot, so that they are seen whatever stands above.
+#[must_use]
+pub fn pages_area(card: &Card, body: Area) -> Area {
+    let wanted = u16::try_from(card.pages().len()).unwrap_or(u16::MAX);
+    let inner = body.inner();
+    let rows = wanted.min(inner.height.div_ceil(2));
+    inner.split_bottom(rows).1
+}
+
+/// A click on a page's row: the first selects it, the second opens it.
+pub(crate) fn press(model: &mut Model, body: Area, y: u16) -> Vec<Effect> {
+    let Screen::Card(card) = &mut model.screen else { return Vec::new() };
+    let area = pages_area(card, body);
+    let top = crate::app::layout::scrolled(0, card.selected, usize::from(area.height));
+    let Some(at) = y.checked_sub(area.y).map(|row| usize::from(row) + top).filter(|at| *at < card.pages().len()) else {
+        return Vec::new();
+    };
+    if card.selected == at {
+        return crate::app::update::act(model, Action::Open);
+    }
+    card.selected = at;
+    Vec::new()
 }
 
 /// Does an action on a card.

@@ -4,9 +4,11 @@ use crate::app::action::Action;
 use crate::app::edit::Edit;
 use crate::app::home;
 use crate::app::key::Key;
+use crate::app::keys::Bound;
 use crate::app::layout;
 use crate::app::message::Effect;
-use crate::app::model::{Model, Screen};
+use crate::app::model::{Model, Screen, Tone};
+use crate::app::record::KnownCase;
 use crate::engine::{HitKind, SearchHit};
 use crate::knowledge::{Platform, Severity, TOPICS, Topic};
 use crate::text::clean;
@@ -55,10 +57,14 @@ pub enum Target {
     Code(String),
     /// A file.
     File(String),
+    /// A case that was diagnosed once: its key and name.
+    Case(String, String),
     /// An action.
     Do(Action),
 }
 
+/// So many cases are listed among the hits.
+const CASES: usize = 5;
 /// Hits asked for; more nobody reads.
 pub const HITS: usize = 50;
 
@@ -77,7 +83,33 @@ fn lately(model: &Model) -> Vec<Hit> {
         extract: String::new(),
         marks: Vec::new(),
     };
-    home::rows(model).into_iter().map(hit).collect()
+    home::rows(model).into_iter().map(hit).chain(model.record.cases.iter().take(CASES).map(case_hit)).collect()
+}
+
+fn case_hit(case: &KnownCase) -> Hit {
+    Hit {
+        kind: "case",
+        title: clean(if case.name.starts_with(crate::app::triage::PASTED) { &case.name } else { crate::app::short_name(&case.name) }).text,
+        target: Target::Case(case.key.clone(), case.name.clone()),
+        extract: if case.name.starts_with(crate::app::triage::PASTED) { String::new() } else { clean(&case.name).text },
+        marks: Vec::new(),
+    }
+}
+
+/// Goes back to a case: to its file, else to the page of it that was open last. Its text is not kept.
+fn reopen(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
+    if model.case.as_ref().is_some_and(|case| case.key == key) {
+        return crate::app::update::to_triage(model);
+    }
+    if !name.starts_with(crate::app::triage::PASTED) {
+        return crate::app::update::open_file(model, name);
+    }
+    let page = model.record.recent.iter().find(|recent| recent.scope == key && !recent.page.is_empty()).map(|recent| recent.page.clone());
+    if let Some(page) = page {
+        return crate::app::page::open(model, &page, key);
+    }
+    model.say(Tone::Plain, "The text of a paste is not kept. Paste it again, and its ticks are there again.");
+    Vec::new()
 }
 
 /// A key that did not mean an action.
@@ -119,6 +151,7 @@ pub(crate) fn arrived(model: &mut Model, found: Vec<SearchHit>) {
     let below = model.trail.0.last().map_or(&[][..], |_| crate::app::keys::STACKS.first().copied().unwrap_or(&[]));
     let keymap = model.keymap.clone();
     let engine = model.engine.clone();
+    let cases = model.record.cases.clone();
     let Screen::Find(find) = &mut model.screen else { return };
     let fits = |hit: &SearchHit| {
         let Some(page) = engine.as_ref().and_then(|engine| engine.knowledge().page(&hit.id)).filter(|_| hit.kind == HitKind::Page) else {
@@ -139,19 +172,24 @@ pub(crate) fn arrived(model: &mut Model, found: Vec<SearchHit>) {
         marks: hit.marks,
     };
     let mut hits: Vec<Hit> = found.into_iter().filter(fits).map(hit).collect();
-    // Actions come last: who seeks one by words finds it, who seeks a page is not kept from it.
+    // Cases and actions come last, so that who seeks a page is not kept from it; but for an action that is called just so.
     let typed = find.edit.text().to_lowercase();
     let narrowed = find.topic.is_some() || find.severity.is_some() || find.platform.is_some();
     if typed.chars().count() >= 3 && !narrowed {
-        let fitting =
-            keymap.here(below).into_iter().filter(|bound| typed.split_whitespace().all(|word| bound.help.to_lowercase().contains(word)));
-        hits.extend(fitting.map(|bound| Hit {
+        let holds = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
+        let fits = |case: &&KnownCase| holds(&format!("case {}", case.name.to_lowercase()));
+        hits.extend(cases.iter().filter(fits).take(CASES).map(case_hit));
+        let hit = |bound: Bound| Hit {
             target: Target::Do(bound.action),
             kind: "action",
             title: bound.help.to_owned(),
             extract: bound.shown(),
             marks: Vec::new(),
-        }));
+        };
+        let fitting = keymap.here(below).into_iter().filter(|bound| holds(&bound.help.to_lowercase()));
+        let (meant, others): (Vec<Bound>, Vec<Bound>) = fitting.partition(|bound| bound.help.to_lowercase().starts_with(typed.trim()));
+        hits.extend(others.into_iter().map(hit));
+        hits.splice(0..0, meant.into_iter().map(hit));
     }
     find.selected = find.selected.min(hits.len().saturating_sub(1));
     find.hits = hits;
@@ -205,6 +243,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Target::Page(id, scope) => crate::app::page::open(model, &id, &scope),
         Target::Code(term) => crate::app::card::open(model, &term),
         Target::File(path) => crate::app::update::open_file(model, &path),
+        Target::Case(key, name) => reopen(model, &key, &name),
         Target::Do(action) => {
             crate::app::update::back(model);
             crate::app::update::act(model, action)

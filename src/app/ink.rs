@@ -37,6 +37,8 @@ pub enum Role {
     Hint,
     /// Text that was sought.
     Match,
+    /// Text that was selected to be copied.
+    Chosen,
     /// A time.
     Time,
     /// A word such as `error`.

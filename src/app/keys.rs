@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::key::Key;
+use std::fmt::Write as _;
 
 /// Where a key works.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +70,12 @@ impl Context {
             Self::Always => "Even in a text box",
         }
     }
+
+    /// Whether it is about what lies over a screen.
+    #[must_use]
+    pub fn is_overlay(self) -> bool {
+        matches!(self, Self::Help | Self::Popup | Self::Prompt)
+    }
 }
 
 /// What works together on a screen, most special first.
@@ -112,20 +119,26 @@ pub const TABLE: &[Binding] = &[
     row(Context::Start, Action::Open, &["enter"], "Open the selected case or page", ""),
     row(Context::Findings, Action::Open, &["enter"], "Open the finding's page and checklist", "open"),
     row(Context::Log, Action::Open, &["enter"], "Open the page of the finding on this line, or unfold", "open"),
-    row(Context::Log, Action::ExplainLine, &["i"], "Explain the codes on this line", "explain"),
-    row(Context::Log, Action::Fold, &["z"], "Fold or unfold this group of lines", "fold"),
-    row(Context::Log, Action::FoldAll, &["Z"], "Fold or unfold all groups", ""),
+    row(Context::Log, Action::Select, &["v"], "Select lines; moving selects more, y copies", ""),
+    row(Context::Triage, Action::Fold, &["z"], "Fold or unfold the group of lines under the cursor", ""),
+    row(Context::Triage, Action::FoldAll, &["Z"], "Fold or unfold all groups", ""),
     row(Context::Triage, Action::Next, &["n"], "Next place that shows the finding", "next place"),
     row(Context::Triage, Action::Previous, &["N"], "Place before", ""),
+    row(Context::Triage, Action::ExplainLine, &["i"], "Explain more, or less, of the line under the cursor", "explain"),
+    row(Context::Triage, Action::OpenCard, &["I"], "The whole card of the line's code", ""),
+    row(Context::Triage, Action::NextFinding, &["J"], "Next finding, whichever pane has the keys", ""),
+    row(Context::Triage, Action::PreviousFinding, &["K"], "Finding before", ""),
     row(Context::Triage, Action::Filter, &["f"], "Only lines that hold a text; empty shows all", "filter"),
+    row(Context::Triage, Action::FilterProcess, &["F"], "Only lines of one process", ""),
+    row(Context::Triage, Action::FilterTopic, &["t"], "Only findings of one topic", ""),
     row(Context::Triage, Action::ToggleNoise, &["m"], "Show or hide harmless findings", ""),
     row(Context::Triage, Action::Artifacts, &["v"], "The artifacts in it: tokens, keys, property lists", ""),
     row(Context::Triage, Action::Reveal, &["S"], "Show or hide tokens and keys in the text", ""),
     row(Context::Triage, Action::NextTab, &["]"], "Next input", ""),
     row(Context::Triage, Action::PreviousTab, &["["], "Input before", ""),
     row(Context::Triage, Action::CloseTab, &["X"], "Take this input out of the case", ""),
-    row(Context::Triage, Action::Copy, &["y"], "Copy the finding as Markdown", "copy"),
-    row(Context::Triage, Action::CopyReport, &["Y"], "Copy the whole report as Markdown", ""),
+    row(Context::Triage, Action::Copy, &["y"], "Copy the finding as Markdown, or the selected text", "copy"),
+    row(Context::Triage, Action::CopyReport, &["Y"], "Copy the whole report as Markdown, or the selected text", ""),
     row(Context::Checklist, Action::Tick, &["space", "x"], "Tick the step, or take the tick back", "tick"),
     row(Context::Checklist, Action::Skip, &["-"], "The step does not apply", "n/a"),
     row(Context::Checklist, Action::Note, &["a"], "Write a note on the step", "note"),
@@ -133,13 +146,15 @@ pub const TABLE: &[Binding] = &[
     row(Context::Text, Action::Open, &["enter"], "Follow the link that is marked", ""),
     row(Context::Text, Action::NextLink, &["]"], "Mark the next link", "links"),
     row(Context::Text, Action::PreviousLink, &["["], "Mark the link before", ""),
-    row(Context::Text, Action::CopySnippet, &["c"], "Copy the first snippet on the screen", ""),
+    row(Context::Text, Action::CopySnippet, &["c"], "Copy the first snippet on the screen; 2c copies snippet 2", ""),
+    row(Context::Text, Action::Snippets, &["C"], "Choose a snippet to copy", ""),
+    row(Context::Text, Action::Select, &["v"], "Select lines; moving selects more, y copies", ""),
     row(Context::Page, Action::SearchHere, &["ctrl-f"], "Search in this page", ""),
     row(Context::Page, Action::Next, &["n"], "Next match", ""),
     row(Context::Page, Action::Previous, &["N"], "Match before", ""),
     row(Context::Page, Action::Outline, &["t"], "Headings of this page", "outline"),
     row(Context::Page, Action::Bookmark, &["*"], "Bookmark the page, or take the bookmark away", ""),
-    row(Context::Page, Action::Copy, &["y"], "Copy the checklist as Markdown", "copy list"),
+    row(Context::Page, Action::Copy, &["y"], "Copy the checklist as Markdown, or the selected text", "copy list"),
     row(Context::Browse, Action::Open, &["enter"], "Open the page, or the topic", "open"),
     row(Context::Inspect, Action::Open, &["enter"], "Open the page of the check, or fold the artifact", "open"),
     row(Context::Card, Action::Open, &["enter"], "Open the selected page", "open"),
@@ -157,6 +172,8 @@ pub const TABLE: &[Binding] = &[
     row(Context::Popup, Action::Accept, &["enter"], "Do it", "do it"),
     row(Context::Popup, Action::Down, &["down", "ctrl-n"], "Next", ""),
     row(Context::Popup, Action::Up, &["up", "ctrl-p"], "Before", ""),
+    row(Context::Popup, Action::PageDown, &["pagedown", "ctrl-v"], "One screen down", ""),
+    row(Context::Popup, Action::PageUp, &["pageup", "alt-v"], "One screen up", ""),
     row(Context::Popup, Action::Cancel, &["esc"], "Close", "close"),
     row(Context::Prompt, Action::Accept, &["enter"], "Take what was typed", "take"),
     row(Context::Prompt, Action::Cancel, &["esc"], "Close and change nothing", "close"),
@@ -170,8 +187,8 @@ pub const TABLE: &[Binding] = &[
     row(Context::Move, Action::PageDown, &["pagedown", "ctrl-d", "ctrl-v"], "One screen down", ""),
     row(Context::Move, Action::PageUp, &["pageup", "ctrl-u", "alt-v"], "One screen up", ""),
     row(Context::Move, Action::Top, &["g", "home", "alt-<"], "To the top", ""),
-    row(Context::Move, Action::Bottom, &["G", "end", "alt->"], "To the bottom", ""),
-    row(Context::Global, Action::Find, &["/"], "Search pages, codes, guides and commands", "search"),
+    row(Context::Move, Action::Bottom, &["G", "end", "alt->"], "To the bottom; 40G goes to line 40", ""),
+    row(Context::Global, Action::Find, &["/"], "Search pages, codes, guides, cases and commands", "search"),
     row(Context::Global, Action::Browse, &["b"], "Pages by topic", "topics"),
     row(Context::Global, Action::OpenFile, &["o"], "Open a file", ""),
     row(Context::Global, Action::PasteClipboard, &["p"], "Read the system's clipboard", ""),
@@ -261,6 +278,11 @@ impl Keymap {
         problems
     }
 
+    /// Every binding, in the order of the table.
+    pub fn all(&self) -> impl Iterator<Item = &Bound> {
+        self.bound.iter().filter(|bound| !bound.keys.is_empty())
+    }
+
     /// What `key` does where these contexts hold.
     #[must_use]
     pub fn action(&self, contexts: &[Context], key: Key) -> Option<Action> {
@@ -295,10 +317,23 @@ impl Keymap {
     }
 }
 
-/// The table for the README: where, keys, what happens.
+/// The table as Markdown: where, keys, what happens, and the action's name in the configuration.
 #[must_use]
-pub fn rows() -> Vec<(&'static str, String, &'static str)> {
-    Keymap::default().bound.iter().map(|bound| (bound.context.title(), bound.shown(), bound.help)).collect()
+pub fn document() -> String {
+    let mut out = String::from(
+        "# Keys\n\nOther keys for an action: `[keys]` in `config.toml`, such as `tick = \"t\"` or `quit = [\"Q\", \"ctrl-q\"]`.\n",
+    );
+    out.push_str("A number typed in front of a key says how often, or which: `3n`, `40G`, `2c`.\n");
+    let mut before = None;
+    for bound in Keymap::default().all() {
+        if before != Some(bound.context) {
+            let _ = writeln!(out, "\n## {}\n\n| keys | what happens | action |\n| --- | --- | --- |", bound.context.title());
+            before = Some(bound.context);
+        }
+        let keys = bound.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(" ");
+        let _ = writeln!(out, "| {keys} | {} | `{}` |", bound.help, bound.action.name());
+    }
+    out
 }
 
 #[cfg(test)]
@@ -335,7 +370,8 @@ mod tests {
             assert!(TABLE.iter().any(|row| row.action == *action && !row.help.is_empty() && !row.keys.is_empty()), "{action:?}");
         }
         assert!(TABLE.iter().all(|row| STACKS.iter().any(|stack| stack.contains(&row.context))));
-        assert_eq!(rows().len(), TABLE.len());
+        let document = document();
+        assert!(TABLE.iter().all(|row| document.contains(row.help) && document.contains(row.action.name())));
     }
 
     #[test]

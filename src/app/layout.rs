@@ -104,13 +104,20 @@ pub fn panes(body: Area, percent: u16, right_has_keys: bool) -> Panes {
     Panes { left, right, both: true }
 }
 
-/// The parts of the log's pane: its text, the minimap at its right edge, the explanation of the line below.
+/// The parts of the log's pane: its text, the minimap at its right edge, the explanation of the line below, which takes half of it where
+/// more was asked for.
 #[must_use]
-pub fn log(pane: Area) -> (Area, Area, Area) {
+pub fn log(pane: Area, more: bool) -> (Area, Area, Area) {
     let inner = pane.inner();
-    let told = if inner.height >= 12 { 3 } else { u16::from(inner.height >= 5) };
+    let told = match inner.height {
+        height if more => height.div_ceil(2),
+        height if height >= 30 => 5,
+        height if height >= 12 => 3,
+        height => u16::from(height >= 5),
+    };
     let (upper, explained) = inner.split_bottom(told);
-    let (text, map) = upper.split_left(upper.width.saturating_sub(1));
+    let map = if upper.width >= 60 { 2 } else { 1 };
+    let (text, map) = upper.split_left(upper.width.saturating_sub(map));
     (text, map, explained)
 }
 
@@ -121,11 +128,11 @@ pub fn gutter(text: Area, lines: usize) -> u16 {
     if text.width < 40 { 2 } else { digits + 3 }
 }
 
-/// The parts of the findings' pane: the list, and what the selected one says.
+/// The parts of the findings' pane: the list, which wants so many rows, and what the selected one says.
 #[must_use]
-pub fn findings(pane: Area, count: usize) -> (Area, Area) {
+pub fn findings(pane: Area, wanted: usize) -> (Area, Area) {
     let inner = pane.inner();
-    let wanted = u16::try_from(count.max(1) * 2).unwrap_or(u16::MAX);
+    let wanted = u16::try_from(wanted.max(2)).unwrap_or(u16::MAX);
     let list = wanted.min(if inner.height >= 12 { inner.height.div_ceil(2) } else { inner.height.saturating_sub(4).max(2) });
     inner.split_top(list)
 }
@@ -138,6 +145,21 @@ pub fn checklist(pane: Area) -> (Area, Area, Area) {
     let detail = if rest.height >= 12 { rest.height * 2 / 5 } else { rest.height / 3 };
     let (steps, detail) = rest.split_bottom(detail);
     (progress, steps, detail)
+}
+
+/// Where a box that asks for a text stands: at the bottom, where messages are.
+#[must_use]
+pub fn prompt(screen: Area) -> Area {
+    screen.split_bottom(3).1
+}
+
+/// Where a list of so many items that pops up stands, and where its rows are.
+#[must_use]
+pub fn popup(screen: Area, items: usize) -> (Area, Area) {
+    let height = u16::try_from(items).unwrap_or(u16::MAX).saturating_add(4).min(screen.height.saturating_sub(2));
+    let width = if screen.width >= 150 { 100 } else { 66 };
+    let area = screen.middle(width, height);
+    (area, area.inner().split_top(2).1)
 }
 
 /// Where a list must begin so that `selected` is seen in `height` rows, if it began at `top` before.
@@ -167,9 +189,9 @@ mod tests {
         for (width, height) in [(0, 0), (1, 1), (2, 3), (40, 2), (10_000, 1)] {
             let (_, body, _) = bands(Area::of(width, height));
             let panes = panes(body, 50, false);
-            let (text, map, told) = log(panes.left);
+            let (text, map, told) = log(panes.left, width % 2 == 0);
             assert!(text.width + map.width <= width && told.height <= height);
-            let _ = (gutter(text, 0), findings(panes.left, 0), checklist(panes.left), body.middle(30, 9));
+            let _ = (gutter(text, 0), findings(panes.left, 0), checklist(panes.left), popup(body, 9), prompt(body));
         }
     }
 

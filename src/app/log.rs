@@ -1,5 +1,7 @@
 //! A log as the screen has it: cut into pieces of bounded length, with its marks, folds and filter, its cursor and its place.
 
+use crate::app::processes::Processes;
+use crate::app::select::Selection;
 use crate::app::wrap;
 use crate::engine::Diagnosis;
 use crate::knowledge::Severity;
@@ -74,6 +76,10 @@ pub struct Log {
     pub top: usize,
     /// Only lines that hold this text.
     pub filter: String,
+    /// Who wrote which line, once somebody asked.
+    pub processes: Option<Arc<Processes>>,
+    /// Only lines of this process, by its number.
+    pub process: Option<u16>,
     open: BTreeSet<usize>,
 }
 
@@ -97,6 +103,34 @@ impl Log {
     #[must_use]
     pub fn text(&self, piece: usize) -> &str {
         self.pieces.get(piece).map_or("", |piece| clip(self.document.text(), piece.range.clone()))
+    }
+
+    /// The selected text: of a filtered log the lines that are shown, else all of them, folded ones too.
+    #[must_use]
+    pub fn selected(&self, selection: &Selection) -> String {
+        let (first, last) = selection.ends();
+        let mut out = String::new();
+        let mut line = None;
+        for number in first.row..=last.row.min(self.pieces.len().saturating_sub(1)) {
+            let Some(piece) = self.pieces.get(number).filter(|_| !self.is_narrowed() || self.row_of(number).is_some()) else { continue };
+            let Some(range) = selection.of(number, piece.range.len()) else { continue };
+            if line.is_some_and(|line| line != piece.line) {
+                out.push('\n');
+            }
+            line = Some(piece.line);
+            out.push_str(clip(self.text(number), range));
+        }
+        out
+    }
+
+    /// The pieces of a row: those of a closed fold, or the one.
+    #[must_use]
+    pub fn pieces_of(&self, row: usize) -> Range<usize> {
+        match self.rows.get(row) {
+            Some(Row::Fold(fold)) => self.folds.get(*fold).map_or(0..0, |fold| fold.pieces.clone()),
+            Some(Row::Piece(piece)) => *piece..piece + 1,
+            None => 0..0,
+        }
     }
 
     /// The piece of the row under the cursor; of a fold, its first.
@@ -176,8 +210,9 @@ impl Log {
         {
             self.arrange();
         }
-        if !self.filter.is_empty() && self.row_of(piece).is_none() {
+        if self.is_narrowed() && self.row_of(piece).is_none() {
             self.filter.clear();
+            self.process = None;
             self.arrange();
         }
         self.cursor = self.row_of(piece).unwrap_or(self.cursor);
@@ -222,17 +257,51 @@ impl Log {
     /// Shows only lines that hold `text`, whatever its case; all where it is empty.
     pub fn set_filter(&mut self, text: &str) {
         let piece = self.piece_here();
+        let wanted = text.to_lowercase();
+        // Typing on: what the shorter text hid, the longer one hides too.
+        let grows = !self.filter.is_empty() && wanted.contains(&self.filter.to_lowercase());
         text.clone_into(&mut self.filter);
+        if grows {
+            let mut rows = std::mem::take(&mut self.rows);
+            rows.retain(|row| matches!(row, Row::Piece(piece) if holds(self.text(*piece), &wanted)));
+            self.rows = rows;
+        } else {
+            self.arrange();
+        }
+        self.return_to(piece);
+    }
+
+    /// Shows only lines of a process; all where there is none.
+    pub fn set_process(&mut self, process: Option<u16>) {
+        let piece = self.piece_here();
+        self.process = process;
         self.arrange();
-        self.cursor = (0..self.rows.len()).find(|row| self.piece_of(*row) >= piece).unwrap_or(0);
+        self.return_to(piece);
+    }
+
+    fn return_to(&mut self, piece: usize) {
+        self.cursor = (0..self.rows.len()).find(|row| self.piece_of(*row) >= piece).unwrap_or(self.rows.len().saturating_sub(1));
         self.top = self.top.min(self.cursor);
+    }
+
+    /// Whether lines are left out.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        !self.filter.is_empty() || self.process.is_some()
+    }
+
+    /// Whether the line (from 0) was written by the process that is asked for.
+    #[must_use]
+    pub fn is_wanted(&self, line: usize) -> bool {
+        self.process.is_none_or(|process| self.processes.as_ref().is_none_or(|all| all.writer(line) == Some(process)))
     }
 
     fn arrange(&mut self) {
         self.rows.clear();
-        if !self.filter.is_empty() {
+        if self.is_narrowed() {
             let wanted = self.filter.to_lowercase();
-            let held = (0..self.pieces.len()).filter(|piece| holds(self.text(*piece), &wanted)).map(Row::Piece).collect();
+            let fits = |(number, piece): &(usize, &Piece)| self.is_wanted(piece.line) && holds(self.text(*number), &wanted);
+            let held = self.pieces.iter().enumerate().filter(fits).map(|(number, _)| Row::Piece(number)).collect();
             self.rows = held;
             return;
         }
@@ -280,11 +349,15 @@ impl Log {
 
 /// Whether `text` holds `wanted` (lower case), whatever its case; fast where both are ASCII.
 fn holds(text: &str, wanted: &str) -> bool {
-    if wanted.is_ascii() {
-        let wanted = wanted.as_bytes();
-        return text.as_bytes().windows(wanted.len().max(1)).any(|window| window.eq_ignore_ascii_case(wanted));
+    let Some(first) = wanted.bytes().next() else { return true };
+    if !wanted.is_ascii() {
+        return text.to_lowercase().contains(wanted);
     }
-    text.to_lowercase().contains(wanted)
+    let (wanted, upper) = (wanted.as_bytes(), first.to_ascii_uppercase());
+    text.as_bytes().windows(wanted.len()).any(|window| {
+        let begins = window.first().is_some_and(|byte| *byte == first || *byte == upper);
+        begins && window.eq_ignore_ascii_case(wanted)
+    })
 }
 
 /// A hash of a line in which every run of digits counts as the same; an empty line has none.

@@ -3,8 +3,10 @@
 use crate::app::case::Case;
 use crate::app::key::Key;
 use crate::app::model::ThemeName;
-use crate::app::record::{Recent, StepKey, Tick};
+use crate::app::processes::Processes;
+use crate::app::record::{KnownCase, Recent, StepKey, Tick};
 use crate::engine::{Engine, Explained, Input, SearchHit};
+use crate::text::Document;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -41,8 +43,10 @@ pub enum Msg {
     Copied(Result<String, String>),
     /// What is remembered of a scope, asked for when the record had this age.
     Ticks(String, u64, Vec<(StepKey, Tick)>),
-    /// What was open lately, and the bookmarks.
-    Remembered(Vec<Recent>, BTreeSet<String>),
+    /// What was open lately, the bookmarks, and the cases.
+    Remembered(Vec<Recent>, BTreeSet<String>, Vec<KnownCase>),
+    /// Who wrote which line of the input with this number, asked for under the first one.
+    Processes(u64, usize, Arc<Processes>),
     /// How saving went.
     Saved(Saved),
     /// Work under this number failed; why.
@@ -110,6 +114,8 @@ pub enum Effect {
     Explain(u64, String),
     /// Read a file.
     Open(u64, String),
+    /// Find out who wrote which line of the input with this number.
+    ListProcesses(u64, usize, Shared),
     /// Read the system's clipboard.
     ReadClipboard(u64),
     /// Copy a text, and say that it was this.
@@ -118,7 +124,7 @@ pub enum Effect {
     Visit(String),
     /// Tell what is remembered of a scope; with the record's age.
     LoadTicks(String, u64),
-    /// Tell what was open lately, and the bookmarks.
+    /// Tell what was open lately, the bookmarks, and the cases.
     LoadRecent,
     /// Keep something.
     Save(Put),
@@ -128,6 +134,16 @@ pub enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// A document that is handed to other threads; the same one, not one that reads the same.
+#[derive(Debug, Clone)]
+pub struct Shared(pub Arc<Document>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl PartialEq for Input {

@@ -11,6 +11,7 @@ use crate::app::layout::{self, Area, Panes};
 use crate::app::page::PageView;
 use crate::app::popup::{Popup, Prompt};
 use crate::app::record::{Record, StepKey, Tick};
+use crate::app::select::Spot;
 use crate::app::triage::Triage;
 use crate::engine::Engine;
 use std::sync::Arc;
@@ -118,6 +119,7 @@ impl ThemeName {
     /// The theme of this name.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
+        let word = if word == "high-contrast" { Self::Contrast.word() } else { word };
         Self::ALL.iter().copied().find(|theme| theme.word() == word)
     }
 }
@@ -131,6 +133,22 @@ pub struct Looks {
     pub ascii: bool,
     /// The theme was asked for; what the terminal says does not change it.
     pub fixed: bool,
+    /// The terminal may be given real hyperlinks (OSC 8).
+    pub links: bool,
+}
+
+/// What the mouse holds while its button is down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Grip {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The divider between two panes.
+    Divider,
+    /// The map of the log.
+    Map,
+    /// Text, from this spot on.
+    Text(Spot),
 }
 
 /// The work that runs outside; an answer with another number is dropped.
@@ -146,6 +164,10 @@ pub struct Work {
     pub explain: Option<u64>,
     /// The file or clipboard.
     pub reading: Option<u64>,
+    /// The processes of a log.
+    pub processes: Option<u64>,
+    /// The bytes that are being diagnosed.
+    pub bytes: usize,
     /// Turns while something runs.
     pub beat: usize,
 }
@@ -155,6 +177,8 @@ pub struct Work {
 pub enum Undo {
     /// A step was like this.
     Tick(StepKey, Tick),
+    /// Whether the page was bookmarked.
+    Bookmark(String, bool),
     /// The case was this one.
     Case(Box<Case>),
 }
@@ -186,8 +210,12 @@ pub struct Model {
     pub keymap: Keymap,
     /// What can be taken back.
     pub undo: Vec<Undo>,
-    /// The left pane's share of the columns, in percent, and whether the divider is being dragged.
-    pub split: (u16, bool),
+    /// The left pane's share of the columns, in percent.
+    pub split: u16,
+    /// What the mouse holds.
+    pub grip: Grip,
+    /// A number that was typed in front of a key, so far; and the one that the key now being obeyed had.
+    pub count: (Option<usize>, Option<usize>),
 }
 
 impl Model {
@@ -207,7 +235,9 @@ impl Model {
             status: None,
             keymap: Keymap::default(),
             undo: Vec::new(),
-            split: (56, false),
+            split: 56,
+            grip: Grip::Nothing,
+            count: (None, None),
         }
     }
 
@@ -250,7 +280,7 @@ impl Model {
     /// Whether something runs outside that a person waits for.
     #[must_use]
     pub fn is_busy(&self) -> bool {
-        self.work.diagnosis.is_some() || self.work.reading.is_some() || self.engine.is_none()
+        self.work.diagnosis.is_some() || self.work.reading.is_some() || self.work.processes.is_some() || self.engine.is_none()
     }
 
     /// A number for a question.
@@ -262,6 +292,12 @@ impl Model {
     /// Says a sentence in the bottom line.
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), tone });
+    }
+
+    /// How often, or which: the number typed in front of the key that is being obeyed.
+    #[must_use]
+    pub fn times(&self) -> usize {
+        self.count.1.unwrap_or(1)
     }
 
     /// Goes to a screen; this one stays behind it.
@@ -286,6 +322,6 @@ impl Model {
 
     fn share(&self) -> u16 {
         // Names of topics are short whatever the divider of the other screens says.
-        if matches!(self.screen, Screen::Browse(_)) { 38 } else { self.split.0 }
+        if matches!(self.screen, Screen::Browse(_)) { 38 } else { self.split }
     }
 }

@@ -9,6 +9,7 @@ use crate::app::model::{Model, Overlay, Screen, Side, Tone, Undo};
 use crate::app::popup::{Choice, Item, Popup, Prompt, PromptKind};
 use crate::app::prose::{Prose, ticked};
 use crate::app::record::{Recent, StepKey, TickState};
+use crate::app::select::Selection;
 use crate::app::{page_text, report};
 use crate::knowledge::Step;
 use crate::text::clean;
@@ -46,6 +47,8 @@ pub struct PageView {
     pub topic: &'static str,
     /// There is room to show every step whole.
     pub roomy: bool,
+    /// What is selected of the text.
+    pub selection: Option<Selection>,
 }
 
 impl PageView {
@@ -108,6 +111,7 @@ pub(crate) fn settle(model: &mut Model) {
         let share = view.top * 1_000 / view.prose.lines.len().max(1);
         view.prose = page_text::set(&engine, view, width);
         view.width = width;
+        view.selection = None;
         view.top = view.prose.lines.len() * share / 1_000;
     }
     view.top = view.top.min(view.prose.lines.len().saturating_sub(usize::from(inner.height)));
@@ -132,10 +136,24 @@ pub fn step_height(view: &PageView, step: usize, width: usize) -> usize {
 /// Does an action on a page.
 pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     let height = usize::from(model.panes().left.inner().height).max(1);
+    let (times, number) = (model.times(), model.count.1);
     let Screen::Page(view) = &mut model.screen else { return None };
     let left = view.side == Side::Left;
     match action {
-        Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom => move_page(view, action, height),
+        Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom if left => {
+            move_text(view, action, height, (times, number));
+        }
+        Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom => {
+            move_steps(view, action, times, number);
+        }
+        Action::Select if view.selection.is_some() => view.selection = None,
+        Action::Select => view.selection = Some(Selection::row(view.top)),
+        Action::Back => return view.selection.take().map(|_| Vec::new()),
+        Action::Copy if view.selection.is_some() => {
+            let text = view.selection.take().map(|selection| view.prose.selected(&selection)).unwrap_or_default();
+            return Some(vec![Effect::Copy(text, "the selected text".into())]);
+        }
+        Action::Snippets => snippets(model),
         Action::Tick => return Some(turn(model, TickState::Done)),
         Action::Skip => return Some(turn(model, TickState::Skipped)),
         Action::Note => {
@@ -152,12 +170,12 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             }
         }
         Action::Open if left => return Some(follow(model)),
-        Action::NextLink => mark_link(model, true, height),
-        Action::PreviousLink => mark_link(model, false, height),
-        Action::CopySnippet => return Some(copy_snippet(model)),
+        Action::NextLink => (0..times.min(1_000)).for_each(|_| mark_link(model, true, height)),
+        Action::PreviousLink => (0..times.min(1_000)).for_each(|_| mark_link(model, false, height)),
+        Action::CopySnippet => return Some(copy_snippet(model, number)),
         Action::SearchHere => model.overlay = Some(Overlay::Prompt(Prompt { kind: PromptKind::SearchPage, edit: Edit::default() })),
-        Action::Next => step_match(model, true),
-        Action::Previous => step_match(model, false),
+        Action::Next => (0..times.min(1_000)).for_each(|_| step_match(model, true)),
+        Action::Previous => (0..times.min(1_000)).for_each(|_| step_match(model, false)),
         Action::Outline => model.overlay = Some(Overlay::Popup(outline(view))),
         Action::Bookmark => return Some(bookmark(model)),
         Action::Copy => return Some(vec![Effect::Copy(report::checklist(view, &model.record), "the checklist".into())]),
@@ -166,26 +184,40 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     Some(Vec::new())
 }
 
-fn move_page(view: &mut PageView, action: Action, height: usize) {
-    if view.side == Side::Right {
-        let last = view.steps.len().saturating_sub(1);
-        view.step = match action {
-            Action::Down => (view.step + 1).min(last),
-            Action::Up => view.step.saturating_sub(1),
-            Action::PageDown | Action::Bottom => last,
-            _ => 0,
-        };
-        return;
-    }
-    let page = height.saturating_sub(2).max(1);
-    view.top = match action {
-        Action::Down => view.top + 1,
-        Action::Up => view.top.saturating_sub(1),
-        Action::PageDown => view.top + page,
-        Action::PageUp => view.top.saturating_sub(page),
-        Action::Top => 0,
-        _ => view.prose.lines.len(),
+fn move_steps(view: &mut PageView, action: Action, times: usize, number: Option<usize>) {
+    let last = view.steps.len().saturating_sub(1);
+    view.step = match (action, number) {
+        (Action::Down, _) => (view.step + times).min(last),
+        (Action::Up, _) => view.step.saturating_sub(times),
+        (Action::Top | Action::Bottom, Some(number)) => (number - 1).min(last),
+        (Action::PageDown | Action::Bottom, _) => last,
+        _ => 0,
     };
+}
+
+/// Scrolls the text; while rows are selected, the end of the selection moves and the text follows it.
+fn move_text(view: &mut PageView, action: Action, height: usize, (times, number): (usize, Option<usize>)) {
+    let last = view.prose.lines.len().saturating_sub(1);
+    let selected = view.selection.filter(|selection| selection.rows);
+    let from = selected.map_or(view.top, |selection| selection.head.row);
+    let page = height.saturating_sub(2).max(1) * times;
+    let to = match (action, number) {
+        (Action::Down, _) => from + times,
+        (Action::Up, _) => from.saturating_sub(times),
+        (Action::PageDown, _) => from + page,
+        (Action::PageUp, _) => from.saturating_sub(page),
+        (_, Some(number)) => number - 1,
+        (Action::Top, None) => 0,
+        _ => last,
+    };
+    let to = to.min(last);
+    match &mut view.selection {
+        Some(selection) if selection.rows => {
+            selection.head.row = to;
+            view.top = layout::scrolled(view.top, to, height);
+        }
+        _ => view.top = to,
+    }
 }
 
 fn turn(model: &mut Model, to: TickState) -> Vec<Effect> {
@@ -248,14 +280,40 @@ pub(crate) fn follow_to(model: &mut Model, target: &str, scope: &str) -> Vec<Eff
     open(model, id, scope)
 }
 
-fn copy_snippet(model: &mut Model) -> Vec<Effect> {
+/// Copies a snippet: the one with this number, counted from 1, else the first on the screen.
+pub(crate) fn copy_snippet(model: &mut Model, number: Option<usize>) -> Vec<Effect> {
     let Screen::Page(view) = &model.screen else { return Vec::new() };
     let snippets = &view.prose.snippets;
-    let Some(at) = snippets.iter().position(|snippet| snippet.line >= view.top).or(snippets.len().checked_sub(1)) else {
-        model.say(Tone::Plain, "No snippet on this page.");
-        return Vec::new();
+    let first = || snippets.iter().position(|snippet| snippet.line >= view.top).or(snippets.len().checked_sub(1));
+    let at = number.map_or_else(first, |number| number.checked_sub(1));
+    if let Some((at, text)) = at.and_then(|at| snippets.get(at).map(|snippet| (at, snippet.text.clone()))) {
+        return vec![Effect::Copy(text, format!("snippet {}", at + 1))];
+    }
+    let told = match snippets.len() {
+        0 => "No snippet on this page.".to_owned(),
+        1 => "This page has one snippet.".to_owned(),
+        count => format!("This page has {count} snippets."),
     };
-    snippets.get(at).map(|snippet| Effect::Copy(snippet.text.clone(), format!("snippet {}", at + 1))).into_iter().collect()
+    model.say(Tone::Plain, told);
+    Vec::new()
+}
+
+fn snippets(model: &mut Model) {
+    let Screen::Page(view) = &model.screen else { return };
+    let item = |(number, snippet): (usize, &crate::app::prose::Snippet)| Item {
+        label: format!("{}  {}", number + 1, clean(snippet.text.lines().next().unwrap_or("")).text),
+        detail: match snippet.text.lines().count() {
+            1 => String::new(),
+            lines => format!("{lines} lines"),
+        },
+        choice: Choice::Snippet(number + 1),
+    };
+    let items: Vec<Item> = view.prose.snippets.iter().enumerate().map(item).collect();
+    if items.is_empty() {
+        model.say(Tone::Plain, "No snippet on this page.");
+    } else {
+        model.overlay = Some(Overlay::Popup(Popup::new("Copy a snippet", items)));
+    }
 }
 
 /// Seeks a text in the page.
@@ -305,6 +363,7 @@ fn bookmark(model: &mut Model) -> Vec<Effect> {
     if on {
         model.record.bookmarks.insert(id.clone());
     }
+    model.undo.push(Undo::Bookmark(id.clone(), !on));
     model.say(Tone::Good, if on { "Bookmarked." } else { "Bookmark taken away." });
     vec![Effect::Save(Put::Bookmark(id, on))]
 }

@@ -3,8 +3,11 @@
 use crate::app::action::Action;
 use crate::app::edit::Edit;
 use crate::app::key::Key;
+use crate::app::keys::Context;
+use crate::app::layout;
 use crate::app::message::{Effect, Put};
-use crate::app::model::{Model, Overlay, Screen, Side, Undo};
+use crate::app::model::{Model, Overlay, Screen, Side, Tone, Undo};
+use crate::app::narrow;
 use crate::app::record::StepKey;
 
 /// A list to choose from, narrowed by typing.
@@ -38,6 +41,14 @@ pub enum Choice {
     Do(Action),
     /// A line of the page.
     Line(usize),
+    /// A snippet of the page.
+    Snippet(usize),
+    /// Only lines of this process.
+    Process(Option<u16>),
+    /// Only findings of this topic.
+    Topic(Option<&'static str>),
+    /// An action that works elsewhere: there.
+    Elsewhere(Context),
 }
 
 impl Popup {
@@ -47,13 +58,14 @@ impl Popup {
         Self { title, items, ..Self::default() }
     }
 
-    /// The items that hold every word that was typed.
+    /// The items that hold every word that was typed, in their label or in the name of their action.
     #[must_use]
     pub fn shown(&self) -> Vec<&Item> {
         let typed = self.edit.text().to_lowercase();
         let holds = |item: &&Item| {
             let label = item.label.to_lowercase();
-            typed.split_whitespace().all(|word| label.contains(word))
+            let name = if let Choice::Do(action) = item.choice { action.name() } else { "" };
+            typed.split_whitespace().all(|word| label.contains(word) || name.contains(word))
         };
         self.items.iter().filter(holds).collect()
     }
@@ -94,13 +106,24 @@ impl Prompt {
     }
 }
 
-/// The palette: every action that works on the screen below.
+/// The palette: every action that works on the screen below, and behind those the ones that work elsewhere.
 #[must_use]
 pub(crate) fn palette(model: &Model) -> Popup {
     let mut items: Vec<Item> = Vec::new();
     for bound in model.keymap.here(model.contexts_below()) {
         if bound.action != Action::Palette && !items.iter().any(|item| item.choice == Choice::Do(bound.action)) {
             items.push(Item { label: bound.help.to_owned(), detail: bound.shown(), choice: Choice::Do(bound.action) });
+        }
+    }
+    let here = items.len();
+    for bound in model.keymap.all().filter(|bound| !bound.context.is_overlay()) {
+        let known = items.iter().enumerate().any(|(at, item)| match item.choice {
+            Choice::Do(action) => at < here && action == bound.action,
+            _ => item.label == bound.help,
+        });
+        if !known && bound.action != Action::Palette {
+            let detail = format!("{}: {}", bound.context.title(), bound.shown());
+            items.push(Item { label: bound.help.to_owned(), detail, choice: Choice::Elsewhere(bound.context) });
         }
     }
     Popup::new("Actions", items)
@@ -116,21 +139,41 @@ pub(crate) fn typed(model: &mut Model, key: Key) {
         Some(Overlay::Prompt(prompt)) => {
             let text = prompt.edit.key(key).then(|| prompt.edit.text().to_owned());
             if let Some(text) = text.filter(|_| prompt.kind == PromptKind::Filter) {
-                narrow(model, &text);
+                filter(model, &text);
             }
         }
         _ => {}
     }
 }
 
-fn narrow(model: &mut Model, text: &str) {
+fn filter(model: &mut Model, text: &str) {
     if let Some(log) = crate::app::triage::log_mut(model) {
         log.set_filter(text);
     }
 }
 
+/// A click on a list: on a row it does that, elsewhere it closes the list. On anything else that lies over the screen it closes that.
+pub(crate) fn press(model: &mut Model, x: u16, y: u16) -> Vec<Effect> {
+    let screen = model.area;
+    match &mut model.overlay {
+        Some(Overlay::Popup(popup)) => {
+            let (area, list) = layout::popup(screen, popup.items.len());
+            let top = layout::scrolled(0, popup.selected, usize::from(list.height));
+            let at = top + usize::from(y.saturating_sub(list.y));
+            if list.holds(x, y) && at < popup.shown().len() {
+                popup.selected = at;
+                return act(model, Action::Accept);
+            }
+            if area.holds(x, y) { Vec::new() } else { act(model, Action::Cancel) }
+        }
+        Some(Overlay::Prompt(_)) if layout::prompt(screen).holds(x, y) => Vec::new(),
+        _ => act(model, Action::Cancel),
+    }
+}
+
 /// Does an action in whatever lies over the screen.
 pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = usize::from(layout::popup(model.area, usize::MAX).1.height).max(1);
     match (&mut model.overlay, action) {
         (Some(Overlay::Help(top)), Action::Down) => *top += 1,
         (Some(Overlay::Help(top)), Action::Up) => *top = top.saturating_sub(1),
@@ -140,8 +183,12 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Help(top)), Action::Bottom) => *top = usize::MAX / 2,
         (Some(Overlay::Popup(popup)), Action::Down) => popup.selected = (popup.selected + 1).min(popup.shown().len().saturating_sub(1)),
         (Some(Overlay::Popup(popup)), Action::Up) => popup.selected = popup.selected.saturating_sub(1),
+        (Some(Overlay::Popup(popup)), Action::PageDown) => {
+            popup.selected = (popup.selected + page).min(popup.shown().len().saturating_sub(1));
+        }
+        (Some(Overlay::Popup(popup)), Action::PageUp) => popup.selected = popup.selected.saturating_sub(page),
         (Some(Overlay::Prompt(prompt)), Action::Cancel) if prompt.kind == PromptKind::Filter => {
-            narrow(model, "");
+            filter(model, "");
             model.overlay = None;
         }
         (_, Action::Cancel) => model.overlay = None,
@@ -159,6 +206,19 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
 fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
     match choice {
         Choice::Do(action) => crate::app::update::act(model, action),
+        Choice::Process(process) => {
+            narrow::to_process(model, process);
+            Vec::new()
+        }
+        Choice::Topic(topic) => {
+            narrow::to_topic(model, topic);
+            Vec::new()
+        }
+        Choice::Snippet(number) => crate::app::page::copy_snippet(model, Some(number)),
+        Choice::Elsewhere(context) => {
+            model.say(Tone::Plain, format!("That works elsewhere: {}.", context.title()));
+            Vec::new()
+        }
         Choice::Line(line) => {
             if let Screen::Page(page) = &mut model.screen {
                 page.top = line;
@@ -175,7 +235,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     match prompt.kind {
         PromptKind::OpenFile if text.is_empty() => {}
         PromptKind::OpenFile => return crate::app::update::open_file(model, &text),
-        PromptKind::Filter => narrow(model, &text),
+        PromptKind::Filter => filter(model, &text),
         PromptKind::SearchPage => crate::app::page::search(model, &text),
         PromptKind::Note(key) => {
             let before = model.record.tick(&key);

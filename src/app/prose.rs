@@ -2,6 +2,7 @@
 
 use crate::app::ink::{Role, Span};
 use crate::app::lexcode::highlight;
+use crate::app::select::Selection;
 use crate::app::wrap;
 use crate::knowledge::markdown::{Block, BlockKind, Inline, Item, plain};
 use crate::text::{clip, display_width, fit};
@@ -29,6 +30,8 @@ pub struct Link {
     pub text: String,
     /// Where it leads: the id of a page or guide, or an address.
     pub target: String,
+    /// Where it stands: lines, and the cells on each.
+    pub places: Vec<(usize, Range<usize>)>,
 }
 
 /// A snippet of a page.
@@ -41,12 +44,35 @@ pub struct Snippet {
 }
 
 impl Prose {
+    /// The text of a line.
+    #[must_use]
+    pub fn text(&self, line: usize) -> String {
+        self.lines.get(line).into_iter().flatten().map(|span| span.text.as_str()).collect()
+    }
+
+    /// The link at a cell of a line.
+    #[must_use]
+    pub fn link_at(&self, line: usize, cell: usize) -> Option<usize> {
+        self.links.iter().position(|link| link.places.iter().any(|(at, cells)| *at == line && cells.contains(&cell)))
+    }
+
+    /// The selected text.
+    #[must_use]
+    pub fn selected(&self, selection: &Selection) -> String {
+        let (first, last) = selection.ends();
+        let part = |row: usize| {
+            let text = self.text(row);
+            selection.of(row, text.len()).map(|range| clip(&text, range).trim_end().to_owned())
+        };
+        (first.row..=last.row.min(self.lines.len().saturating_sub(1))).filter_map(part).collect::<Vec<_>>().join("\n")
+    }
+
     /// The lines (whatever the case) that hold `wanted`.
     #[must_use]
     pub fn lines_with(&self, wanted: &str) -> Vec<usize> {
         let wanted = wanted.to_lowercase();
-        let holds = |line: &Vec<Span>| line.iter().map(|span| span.text.as_str()).collect::<String>().to_lowercase().contains(&wanted);
-        if wanted.is_empty() { Vec::new() } else { (0..self.lines.len()).filter(|at| self.lines.get(*at).is_some_and(holds)).collect() }
+        let holds = |line: &usize| self.text(*line).to_lowercase().contains(&wanted);
+        if wanted.is_empty() { Vec::new() } else { (0..self.lines.len()).filter(holds).collect() }
     }
 }
 
@@ -93,8 +119,10 @@ impl Setter {
     pub fn link(&mut self, bullet: &str, text: &str, target: &str) {
         let first = [Span::new(bullet, Role::Dim)];
         let rest = [Span::new(" ".repeat(display_width(bullet)), Role::Text)];
-        self.prose.links.push(Link { line: self.prose.lines.len(), text: text.to_owned(), target: target.to_owned() });
+        let from = self.prose.lines.len();
         self.flow(&[Span::new(text, Role::Link)], &first, &rest);
+        let lines: Vec<Vec<Span>> = self.prose.lines.iter().skip(from).cloned().collect();
+        self.place(&[(text, target)], &lines, from, 0);
     }
 
     /// An empty line, unless the last one is.
@@ -136,13 +164,40 @@ impl Setter {
         let spans: Vec<Span> = inlines.iter().map(span).collect();
         let from = self.prose.lines.len();
         self.flow(&spans, first, rest);
-        for inline in inlines {
-            if let Inline::Link(text, target) = inline {
-                let holds = |line: &Vec<Span>| line.iter().any(|span| span.role == Role::Link && text.starts_with(span.text.trim_end()));
-                let line = (from..self.prose.lines.len()).find(|at| self.prose.lines.get(*at).is_some_and(holds)).unwrap_or(from);
-                self.prose.links.push(Link { line, text: text.clone(), target: target.clone() });
+        let links = links_of(inlines);
+        if !links.is_empty() {
+            let lines: Vec<Vec<Span>> = self.prose.lines.iter().skip(from).cloned().collect();
+            self.place(&links, &lines, from, 0);
+        }
+    }
+
+    /// Remembers links, and where their words stand in these lines, whose first one is line `from` and begins at cell `x`.
+    fn place(&mut self, links: &[(&str, &str)], lines: &[Vec<Span>], from: usize, x: usize) {
+        let inked = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let mut waiting = links.iter().map(|(text, target)| {
+            let link = Link { line: from, text: (*text).to_owned(), target: (*target).to_owned(), places: Vec::new() };
+            (link, inked(text))
+        });
+        let mut now = waiting.next();
+        for (number, line) in lines.iter().enumerate() {
+            let mut at = x;
+            for span in line {
+                let width = display_width(&span.text);
+                if let Some((link, missing)) = now.as_mut().filter(|_| span.role == Role::Link) {
+                    if link.places.is_empty() {
+                        link.line = from + number;
+                    }
+                    link.places.push((from + number, at..at + display_width(span.text.trim_end())));
+                    *missing = missing.saturating_sub(inked(&span.text));
+                    if *missing == 0 {
+                        self.prose.links.extend(now.take().map(|(link, _)| link));
+                        now = waiting.next();
+                    }
+                }
+                at += width;
             }
         }
+        self.prose.links.extend(now.into_iter().chain(waiting).map(|(link, _)| link));
     }
 
     /// Breaks spans into lines at words.
@@ -191,10 +246,14 @@ impl Setter {
         let rule: String = widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("─┼─");
         self.push(indent, vec![Span::new(rule, Role::Border)]);
         for row in rows {
-            for inline in row.iter().flatten() {
-                if let Inline::Link(text, target) = inline {
-                    self.prose.links.push(Link { line: self.prose.lines.len(), text: text.clone(), target: target.clone() });
+            let mut x = indent.iter().map(|span| display_width(&span.text)).sum::<usize>();
+            for (cell, width) in row.iter().zip(&widths) {
+                let links = links_of(cell);
+                if !links.is_empty() {
+                    let lines = broken(&cell.iter().map(span).collect::<Vec<_>>(), *width, wrap::words);
+                    self.place(&links, &lines, self.prose.lines.len(), x);
                 }
+                x += width + 3;
             }
             self.table_row(&cells(row), &widths, indent, None);
         }
@@ -217,6 +276,16 @@ impl Setter {
             self.push(indent, out);
         }
     }
+}
+
+fn links_of(inlines: &[Inline]) -> Vec<(&str, &str)> {
+    inlines
+        .iter()
+        .filter_map(|inline| match inline {
+            Inline::Link(text, target) => Some((text.as_str(), target.as_str())),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Spans cut into lines of `width` cells by a way of wrapping.
@@ -349,6 +418,22 @@ mod tests {
         assert_eq!(prose.links[1].text, "Apple");
         assert_eq!(prose.lines_with("OTHER").len(), 1);
         assert!(prose.lines_with("").is_empty());
+    }
+
+    #[test]
+    fn links_know_their_cells_even_over_lines_and_in_tables() {
+        let prose = set("See [the other page of ours](other) and [b](c).\n\n| a | b |\n|---|---|\n| x | [y z](t) |\n", 16);
+        for link in &prose.links {
+            let inked: String = link
+                .places
+                .iter()
+                .map(|(line, cells)| prose.text(*line).chars().skip(cells.start).take(cells.len()).collect::<String>())
+                .collect::<Vec<_>>()
+                .join(" ");
+            assert_eq!(inked, link.text, "{:?}", text(&prose));
+        }
+        assert_eq!(prose.links.len(), 3);
+        assert!(prose.links[0].places.len() > 1, "it is broken over lines");
     }
 
     #[test]

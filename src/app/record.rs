@@ -45,6 +45,15 @@ pub struct Recent {
     pub name: String,
 }
 
+/// A case that was diagnosed once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct KnownCase {
+    /// What identifies it.
+    pub key: String,
+    /// Its name: its inputs'.
+    pub name: String,
+}
+
 /// Whether what is ticked is kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Saving {
@@ -66,6 +75,8 @@ pub struct Record {
     pub recent: Vec<Recent>,
     /// Bookmarked pages.
     pub bookmarks: BTreeSet<String>,
+    /// The cases that are known, the latest first.
+    pub cases: Vec<KnownCase>,
     /// Whether it is kept.
     pub saving: Saving,
     /// Changes made here: what was read before the last one must not undo it on the screen.

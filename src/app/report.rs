@@ -41,6 +41,13 @@ pub(crate) fn whole(case: &Case, record: &Record) -> String {
     out
 }
 
+/// Selected text with the place that it is from.
+#[must_use]
+pub(crate) fn quoted(name: &str, place: &str, text: &str) -> String {
+    let fence = if text.contains("```") { "````" } else { "```" };
+    format!("{name}, {place}:\n\n{fence}text\n{text}\n{fence}\n")
+}
+
 /// The checklist of a page that is open.
 #[must_use]
 pub(crate) fn checklist(page: &PageView, record: &Record) -> String {

@@ -2,18 +2,22 @@
 
 use crate::app::action::Action;
 use crate::app::case::Case;
+use crate::app::findings::{entry_height, findings_place, move_list, select};
 use crate::app::layout;
 use crate::app::log::{Log, Row};
 use crate::app::message::{Effect, Put};
 use crate::app::model::{Model, Screen, Side, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
-use crate::app::{edit::Edit, model::Overlay, report};
-use crate::engine::{Finding, Input};
+use crate::app::record::KnownCase;
+use crate::app::select::Selection;
+use crate::app::told::Told;
+use crate::app::{edit::Edit, model::Overlay, narrow, report};
+use crate::engine::{Evidence, Finding, Input};
 use crate::knowledge::Severity;
 use std::sync::Arc;
 
 /// The screen of a diagnosis.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Triage {
     /// The pane that has the keys.
     pub side: Side,
@@ -23,19 +27,32 @@ pub struct Triage {
     pub finding: usize,
     /// The place of it that was jumped to last.
     pub evidence: usize,
-    /// The first row of the list that is seen.
+    /// The first entry of the list that is seen.
     pub top: usize,
     /// Harmless findings are not listed.
     pub no_noise: bool,
     /// Tokens and keys in the text are shown.
     pub reveal: bool,
+    /// Only findings of this topic are listed.
+    pub topic: Option<&'static str>,
+    /// More is told of the line under the cursor.
+    pub more: bool,
+    /// What that line says.
+    pub told: Told,
+    /// What is selected of the log.
+    pub selection: Option<Selection>,
 }
 
 impl Triage {
     /// The numbers of the findings that are listed.
     #[must_use]
     pub fn listed(&self, case: &Case) -> Vec<usize> {
-        let shown = |finding: &Finding| !self.no_noise || finding.severity != Severity::Noise;
+        let written = |evidence: &Evidence| case.logs.get(evidence.input).is_none_or(|log| log.is_wanted(evidence.place.line - 1));
+        let shown = |finding: &Finding| {
+            (!self.no_noise || finding.severity != Severity::Noise)
+                && self.topic.is_none_or(|topic| finding.topic == topic)
+                && (finding.evidence.is_empty() || finding.evidence.iter().any(written))
+        };
         case.diagnosis.findings.iter().enumerate().filter(|(_, finding)| shown(finding)).map(|(number, _)| number).collect()
     }
 }
@@ -60,13 +77,15 @@ pub(crate) fn add(model: &mut Model, mut inputs: Vec<Input>) -> Vec<Effect> {
 fn diagnose(model: &mut Model, inputs: Arc<Vec<Input>>) -> Vec<Effect> {
     let id = model.ask();
     model.work.diagnosis = Some(id);
+    model.work.bytes = inputs.iter().map(|input| input.bytes.len()).sum();
+    model.work.beat = 0;
     vec![Effect::Diagnose(id, inputs)]
 }
 
 /// Pastes get numbers, so that tabs can be told apart.
 fn name_alike(inputs: &mut [Input]) {
-    let several = inputs.iter().filter(|input| input.name.starts_with("pasted")).count() > 1;
-    for (number, input) in inputs.iter_mut().filter(|input| input.name.starts_with("pasted")).enumerate() {
+    let several = inputs.iter().filter(|input| input.name.starts_with(PASTED)).count() > 1;
+    for (number, input) in inputs.iter_mut().filter(|input| input.name.starts_with(PASTED)).enumerate() {
         input.name = if several { format!("pasted {}", number + 1) } else { "pasted".to_owned() };
     }
 }
@@ -75,12 +94,12 @@ fn name_alike(inputs: &mut [Input]) {
 pub(crate) fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
     let same = model.case.as_ref().is_some_and(|before| before.key == case.key);
     let grown = same && model.case.as_ref().is_some_and(|before| before.inputs.len() < case.inputs.len());
-    let (key, name, inputs) = (case.key.clone(), case.name(), case.inputs.len());
+    let (key, name, inputs) = (case.key.clone(), kept_name(&case), case.inputs.len());
     let real = case.diagnosis.findings.iter().filter(|finding| finding.severity != Severity::Noise).count();
     let noise = case.diagnosis.findings.len() - real;
     model.case = Some(case);
     if let Some(triage) = triage_mut(model) {
-        *triage = Triage { no_noise: triage.no_noise, ..Triage::default() };
+        *triage = Triage { no_noise: triage.no_noise, more: triage.more, ..Triage::default() };
     }
     let told = match (real, noise) {
         (0, 0) => "Nothing known was found; the right pane says what would help.".to_owned(),
@@ -94,7 +113,21 @@ pub(crate) fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
     } else {
         show_evidence(model, 0);
     }
+    model.record.cases.retain(|known| known.key != key);
+    model.record.cases.insert(0, KnownCase { key: key.clone(), name: name.clone() });
     vec![Effect::LoadTicks(key.clone(), model.record.age), Effect::Save(Put::Case(key, name))]
+}
+
+/// What a paste is called.
+pub(crate) const PASTED: &str = "pasted";
+
+/// The name by which a case is remembered: its file, or what was found in the paste, whose text is not kept.
+fn kept_name(case: &Case) -> String {
+    let name = case.name();
+    match case.diagnosis.findings.first() {
+        Some(finding) if name.starts_with(PASTED) => format!("{name}: {}", finding.title),
+        _ => name,
+    }
 }
 
 /// The triage screen, wherever it stands.
@@ -121,11 +154,20 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     match action {
         Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom if left => move_log(model, action),
         Action::Down | Action::Up | Action::PageDown | Action::PageUp | Action::Top | Action::Bottom => move_list(model, action),
-        Action::Next => step_evidence(model, 1),
-        Action::Previous => step_evidence(model, -1),
+        Action::Next => step_evidence(model, isize::try_from(model.times()).unwrap_or(1)),
+        Action::Previous => step_evidence(model, -isize::try_from(model.times()).unwrap_or(1)),
+        Action::NextFinding => move_list(model, Action::Down),
+        Action::PreviousFinding => move_list(model, Action::Up),
         Action::Open if left => return Some(open_line(model)),
-        Action::Open => return Some(open_finding(model)),
-        Action::ExplainLine => return Some(explain(model)),
+        Action::Open => {
+            if let Some(number) = model.count.1 {
+                select(model, number - 1);
+            }
+            return Some(open_finding(model));
+        }
+        Action::ExplainLine => toggle_more(model)?,
+        Action::OpenCard => return Some(explain(model)),
+        Action::Select => toggle_selection(model)?,
         Action::Fold => {
             if !log_mut(model)?.toggle_fold() {
                 model.say(Tone::Plain, "No group of lines here to fold.");
@@ -142,6 +184,10 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
             let text = log_mut(model).map(|log| log.filter.clone()).unwrap_or_default();
             model.overlay = Some(Overlay::Prompt(Prompt { kind: PromptKind::Filter, edit: Edit::with(&text) }));
         }
+        Action::FilterProcess => return Some(narrow::ask_process(model)),
+        Action::FilterTopic => narrow::ask_topic(model),
+        Action::Back => return narrow::drop_one(model).then(Vec::new),
+        Action::Copy | Action::CopyReport if triage.selection.is_some() => return Some(copy_selection(model, action)),
         Action::Copy => return Some(copy_finding(model)),
         Action::CopyReport => {
             let case = model.case.as_ref()?;
@@ -162,59 +208,35 @@ pub(crate) fn log_mut(model: &mut Model) -> Option<&mut Log> {
 /// The size of the log's text on the screen, and the cells a line has.
 #[must_use]
 pub(crate) fn log_size(model: &Model) -> (usize, usize) {
-    let (text, ..) = layout::log(model.panes().left);
-    let lines = match &model.screen {
-        Screen::Triage(triage) => {
-            model.case.as_ref().and_then(|case| case.logs.get(triage.input)).map_or(0, |log| log.document.line_count())
-        }
-        _ => 0,
-    };
+    let Screen::Triage(triage) = &model.screen else { return (0, 0) };
+    let (text, ..) = layout::log(model.panes().left, triage.more);
+    let lines = model.case.as_ref().and_then(|case| case.logs.get(triage.input)).map_or(0, |log| log.document.line_count());
     (usize::from(text.width.saturating_sub(layout::gutter(text, lines))), usize::from(text.height))
 }
 
 fn move_log(model: &mut Model, action: Action) {
     let (width, height) = log_size(model);
+    let (times, number) = (model.times(), model.count.1);
     let Some(log) = log_mut(model) else { return };
-    match action {
-        Action::Down => log.step(1),
-        Action::Up => log.step(-1),
-        Action::PageDown => log.page(true, width, height),
-        Action::PageUp => log.page(false, width, height),
-        Action::Top => log.cursor = 0,
+    let by = isize::try_from(times).unwrap_or(1);
+    match (action, number) {
+        (Action::Down, _) => log.step(by),
+        (Action::Up, _) => log.step(-by),
+        (Action::PageDown, _) => (0..times.min(100)).for_each(|_| log.page(true, width, height)),
+        (Action::PageUp, _) => (0..times.min(100)).for_each(|_| log.page(false, width, height)),
+        (_, Some(line)) => log.go_to(log.document.line_range(line.min(log.document.line_count()) - 1).start),
+        (Action::Top, None) => log.cursor = 0,
         _ => log.cursor = log.rows.len().saturating_sub(1),
     }
-}
-
-fn move_list(model: &mut Model, action: Action) {
-    let Some(case) = &model.case else { return };
-    let (list, _) = layout::findings(model.panes().right, case.diagnosis.findings.len());
-    let page = usize::from(list.height / 2).max(1);
+    let last = log.pieces_of(log.cursor);
     let Screen::Triage(triage) = &mut model.screen else { return };
-    let listed = triage.listed(case);
-    let at = listed.iter().position(|number| *number == triage.finding).unwrap_or(0);
-    let at = match action {
-        Action::Down => at + 1,
-        Action::Up => at.saturating_sub(1),
-        Action::PageDown => at + page,
-        Action::PageUp => at.saturating_sub(page),
-        Action::Top => 0,
-        _ => listed.len(),
-    };
-    select(model, at.min(listed.len().saturating_sub(1)));
-}
-
-/// Selects a row of the list and shows the first place of its finding.
-pub(crate) fn select(model: &mut Model, row: usize) {
-    let Some(case) = &model.case else { return };
-    let Screen::Triage(triage) = &mut model.screen else { return };
-    if let Some(number) = triage.listed(case).get(row) {
-        triage.finding = *number;
-        show_evidence(model, 0);
+    if let Some(selection) = triage.selection.as_mut().filter(|selection| selection.rows) {
+        selection.head.row = if selection.anchor.row <= last.start { last.end.saturating_sub(1) } else { last.start };
     }
 }
 
 /// Shows a place of the selected finding in the log.
-fn show_evidence(model: &mut Model, number: usize) {
+pub(crate) fn show_evidence(model: &mut Model, number: usize) {
     let Some(case) = &mut model.case else { return };
     let Screen::Triage(triage) = &mut model.screen else { return };
     let Some(evidence) = case.diagnosis.findings.get(triage.finding).and_then(|finding| finding.evidence.get(number)) else { return };
@@ -256,10 +278,12 @@ fn step_evidence(model: &mut Model, by: isize) {
     if count == 0 {
         return;
     }
-    let next = (triage.evidence + count).saturating_add_signed(by) % count;
+    let length = isize::try_from(count).unwrap_or(1);
+    let next = (isize::try_from(triage.evidence).unwrap_or(0) + by).rem_euclid(length).unsigned_abs();
+    let again = if by > 0 && next <= triage.evidence && count > 1 { ", from the first one again" } else { "" };
     show_evidence(model, next);
     let beyond = if more > 0 { format!(", {more} more not listed") } else { String::new() };
-    model.say(Tone::Plain, format!("place {} of {count}{beyond}", next + 1));
+    model.say(Tone::Plain, format!("place {} of {count}{beyond}{again}", next + 1));
 }
 
 /// The findings that the line under the cursor shows, best first.
@@ -299,21 +323,48 @@ fn open_finding(model: &mut Model) -> Vec<Effect> {
     crate::app::page::open(model, &id, &scope)
 }
 
-/// The codes and names that the line under the cursor holds, as written.
-#[must_use]
-pub fn terms_here(model: &Model) -> Vec<String> {
-    let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case) else { return Vec::new() };
-    let Some(log) = case.logs.get(triage.input) else { return Vec::new() };
-    let Some(piece) = log.pieces.get(log.piece_here()) else { return Vec::new() };
-    crate::app::card::terms(log.text(log.piece_here()), &case.diagnosis, triage.input, piece.line)
-}
-
 fn explain(model: &mut Model) -> Vec<Effect> {
-    let Some(term) = terms_here(model).into_iter().next() else {
-        model.say(Tone::Plain, "No code on this line.");
+    let Screen::Triage(triage) = &model.screen else { return Vec::new() };
+    let card = triage.told.cards.first().map(|card| {
+        let code = card.entry.code.as_ref().map(ToString::to_string);
+        format!("{}:{}", card.entry.domain, code.or_else(|| card.entry.name.clone()).unwrap_or_default())
+    });
+    let Some(term) = card else {
+        model.say(Tone::Plain, "No code on this line that a catalogue has.");
         return Vec::new();
     };
     crate::app::card::open(model, &term)
+}
+
+fn toggle_more(model: &mut Model) -> Option<()> {
+    let Screen::Triage(triage) = &mut model.screen else { return None };
+    triage.more = !triage.more;
+    // Where there is one pane at a time, the explanation stands in the other one.
+    triage.side = if triage.more { Side::Left } else { triage.side };
+    Some(())
+}
+
+fn toggle_selection(model: &mut Model) -> Option<()> {
+    let pieces = log_mut(model).map(|log| log.pieces_of(log.cursor))?;
+    let Screen::Triage(triage) = &mut model.screen else { return None };
+    triage.selection = if triage.selection.is_some() { None } else { Some(Selection::row(pieces.start)) };
+    if let Some(selection) = &mut triage.selection {
+        selection.head.row = pieces.end.saturating_sub(1);
+    }
+    Some(())
+}
+
+/// Copies what is selected of the log: as it stands, or as Markdown that says whence it is.
+fn copy_selection(model: &mut Model, action: Action) -> Vec<Effect> {
+    let (Screen::Triage(triage), Some(case)) = (&mut model.screen, &model.case) else { return Vec::new() };
+    let (Some(selection), Some(log)) = (triage.selection.take(), case.logs.get(triage.input)) else { return Vec::new() };
+    let text = log.selected(&selection);
+    let (first, last) = selection.ends();
+    let line = |row: usize| log.pieces.get(row).map_or(0, |piece| piece.line + 1);
+    let (first, last) = (line(first.row), line(last.row));
+    let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
+    let text = if action == Action::CopyReport { report::quoted(&case.input_name(triage.input), &lines, &text) } else { text };
+    vec![Effect::Copy(text, lines)]
 }
 
 fn toggle_noise(model: &mut Model) {
@@ -324,15 +375,18 @@ fn toggle_noise(model: &mut Model) {
     if !listed.contains(&triage.finding) {
         triage.finding = listed.first().copied().unwrap_or(0);
     }
-    let hidden = case.diagnosis.findings.len() - listed.len();
+    let hidden = case.diagnosis.findings.iter().filter(|finding| finding.severity == Severity::Noise).count();
     let told = if triage.no_noise { format!("{hidden} harmless hidden") } else { "harmless findings shown".to_owned() };
     model.say(Tone::Plain, told);
 }
 
 fn turn_tab(model: &mut Model, forward: bool) {
     let count = model.case.as_ref().map_or(0, |case| case.logs.len());
+    let number = model.count.1;
     let Screen::Triage(triage) = &mut model.screen else { return };
-    if count > 1 {
+    if let Some(number) = number.filter(|number| *number <= count) {
+        triage.input = number - 1;
+    } else if count > 1 {
         triage.input = if forward { triage.input + 1 } else { triage.input + count - 1 } % count;
     } else {
         model.say(Tone::Plain, "Only one input; paste or open another to add it.");
@@ -360,17 +414,22 @@ fn copy_finding(model: &Model) -> Vec<Effect> {
     vec![Effect::Copy(report::finding(finding, case, &model.record), "the finding".into())]
 }
 
-/// Brings scrolling in line with the cursor and the size of the screen.
+/// Brings scrolling, and what is told of the line, in line with the cursor and the size of the screen.
 pub(crate) fn settle(model: &mut Model) {
     let (width, height) = log_size(model);
     if let Some(log) = log_mut(model) {
         log.reveal(width, height);
     }
-    let panes = model.panes();
+    let (list, _) = findings_place(model);
     let Some(case) = &model.case else { return };
     let Screen::Triage(triage) = &mut model.screen else { return };
+    if let (Some(engine), Some(log)) = (&model.engine, case.logs.get(triage.input)) {
+        triage.told = Told::of(std::mem::take(&mut triage.told), engine, case, log, triage.input);
+    }
     let listed = triage.listed(case);
-    let (list, _) = layout::findings(panes.right, listed.len());
     let at = listed.iter().position(|number| *number == triage.finding).unwrap_or(0);
-    triage.top = layout::scrolled(triage.top, at, usize::from(list.height / 2));
+    // All but the selected one take two rows.
+    let own = case.diagnosis.findings.get(triage.finding).map_or(2, |finding| entry_height(finding, usize::from(list.width), true));
+    let before = usize::from(list.height).saturating_sub(own) / 2;
+    triage.top = triage.top.clamp(at.saturating_sub(before), at);
 }

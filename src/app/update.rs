@@ -9,7 +9,7 @@ use crate::app::message::{Effect, Msg, Put, Saved};
 use crate::app::model::{Model, Overlay, Screen, Side, ThemeName, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
 use crate::app::record::{Recent, Saving, StepKey, Tick};
-use crate::app::{browse, card, find, home, inspect, mouse, page, popup, triage};
+use crate::app::{browse, card, find, home, inspect, mouse, narrow, page, popup, triage};
 use crate::engine::Input;
 use crate::text::clean;
 
@@ -19,10 +19,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(key) => pressed(model, key),
         Msg::Paste(text) => pasted(model, text),
         Msg::Burst(text) => burst(model, text),
-        Msg::Pointer(pointer) => {
-            model.status = None;
-            mouse::pointer(model, pointer)
-        }
+        Msg::Pointer(pointer) => mouse::pointer(model, pointer),
         Msg::Resize(width, height) => {
             model.area = Area::of(width, height);
             Vec::new()
@@ -57,9 +54,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             Vec::new()
         }
-        Msg::Remembered(recent, bookmarks) => {
+        Msg::Remembered(recent, bookmarks, cases) => {
             model.record.recent = recent;
             model.record.bookmarks = bookmarks;
+            model.record.cases = cases;
             Vec::new()
         }
         Msg::Saved(saved) => {
@@ -98,6 +96,10 @@ fn answered(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 Err(why) => model.say(Tone::Bad, clean(&why).text),
             }
         }
+        Msg::Processes(id, input, processes) if model.work.processes == Some(id) => {
+            model.work.processes = None;
+            narrow::arrived(model, input, processes);
+        }
         Msg::Failed(id, why) => failed(model, id, &why),
         _ => {}
     }
@@ -106,7 +108,7 @@ fn answered(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn failed(model: &mut Model, id: u64, why: &str) {
     let work = &mut model.work;
-    for slot in [&mut work.diagnosis, &mut work.search, &mut work.explain, &mut work.reading] {
+    for slot in [&mut work.diagnosis, &mut work.search, &mut work.explain, &mut work.reading, &mut work.processes] {
         if *slot == Some(id) {
             *slot = None;
         }
@@ -155,14 +157,35 @@ fn saving(model: &mut Model, saved: Saved) {
 fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     model.status = None;
     let contexts = model.contexts();
-    if let Some(action) = model.keymap.action(contexts, key) {
-        return act(model, action);
+    let action = model.keymap.action(contexts, key);
+    if action.is_none() && counted(model, key) {
+        return Vec::new();
     }
+    model.count = (None, model.count.0.take());
+    if let Some(action) = action {
+        let effects = act(model, action);
+        model.count.1 = None;
+        return effects;
+    }
+    model.count.1 = None;
     if model.overlay.is_some() {
         popup::typed(model, key);
         return Vec::new();
     }
     find::typed(model, key)
+}
+
+/// A digit outside of a text box says how often, or which: `3n`, `40G`, `2c`. Nothing is done more often than this.
+const MOST: usize = 99_999;
+
+fn counted(model: &mut Model, key: Key) -> bool {
+    let digit = key.typed().and_then(|c| c.to_digit(10)).and_then(|digit| usize::try_from(digit).ok());
+    let in_box = model.overlay.is_some() || matches!(model.screen, Screen::Find(_));
+    let Some(digit) = digit.filter(|digit| !in_box && (*digit > 0 || model.count.0.is_some())) else { return false };
+    let count = (model.count.0.unwrap_or(0) * 10 + digit).min(MOST);
+    model.count = (Some(count), None);
+    model.say(Tone::Plain, format!("{count} …"));
+    true
 }
 
 /// In a text box a line that came at once is as good as typed; anything else is a paste.
@@ -250,8 +273,8 @@ fn everywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::OtherPane => turn_pane(model, None),
         Action::LeftPane => turn_pane(model, Some(Side::Left)),
         Action::RightPane => turn_pane(model, Some(Side::Right)),
-        Action::Wider => model.split.0 = (model.split.0 + 4).min(80),
-        Action::Narrower => model.split.0 = model.split.0.saturating_sub(4).max(20),
+        Action::Wider => model.split = (model.split + 4).min(80),
+        Action::Narrower => model.split = model.split.saturating_sub(4).max(20),
         _ => {}
     }
     Vec::new()
@@ -265,6 +288,14 @@ pub(crate) fn back(model: &mut Model) -> Vec<Effect> {
             model.trail.1.push(before);
         }
         None => model.say(Tone::Plain, format!("{} leaves pitfall.", model.keymap.key_of(Action::Quit))),
+    }
+    Vec::new()
+}
+
+/// Back to the diagnosis of the case that is open, wherever it stands.
+pub(crate) fn to_triage(model: &mut Model) -> Vec<Effect> {
+    while !matches!(model.screen, Screen::Triage(_)) && !model.trail.0.is_empty() {
+        back(model);
     }
     Vec::new()
 }
@@ -286,6 +317,15 @@ fn undo(model: &mut Model) -> Vec<Effect> {
             model.say(Tone::Plain, "Taken back.");
             vec![Effect::Save(Put::Tick(key, tick))]
         }
+        Some(Undo::Bookmark(page, on)) => {
+            if on {
+                model.record.bookmarks.insert(page.clone());
+            } else {
+                model.record.bookmarks.remove(&page);
+            }
+            model.say(Tone::Plain, "Taken back.");
+            vec![Effect::Save(Put::Bookmark(page, on))]
+        }
         Some(Undo::Case(case)) => {
             let case: Case = *case;
             model.work.diagnosis = None;
@@ -306,9 +346,9 @@ fn next_theme(model: &mut Model) {
 }
 
 fn cancel(model: &mut Model) {
-    let running = model.work.diagnosis.is_some() || model.work.reading.is_some();
-    model.work.diagnosis = None;
-    model.work.reading = None;
+    let work = &mut model.work;
+    let running = work.diagnosis.is_some() || work.reading.is_some() || work.processes.is_some();
+    (work.diagnosis, work.reading, work.processes) = (None, None, None);
     model.say(Tone::Plain, if running { "Stopped." } else { "Nothing runs." });
     if running && model.case.is_none() && matches!(model.screen, Screen::Triage(_)) {
         back(model);

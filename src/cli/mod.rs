@@ -2,10 +2,12 @@
 //!
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
+mod config;
 mod input;
 mod inspect;
 mod kb;
 mod large;
+mod linear;
 mod measure;
 mod out;
 mod pages;

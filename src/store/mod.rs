@@ -8,7 +8,7 @@ mod place;
 mod schema;
 
 pub use open::{Notice, Opened, Refusal};
-pub use place::{default_folder, fingerprint};
+pub use place::{config_folder, default_folder, fingerprint};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;

@@ -2,7 +2,7 @@
 
 use super::keeper::Keeper;
 use super::{Event, clipboard, files, spawn, tell};
-use crate::app::{Case, Effect, HITS, Msg};
+use crate::app::{Case, Effect, HITS, Msg, Processes, Shared};
 use crate::engine::Engine;
 use crate::knowledge::Overlay;
 use crate::store::fingerprint;
@@ -56,6 +56,9 @@ impl Executor {
             }),
             Effect::Explain(id, term) => self.aside("explain", id, move |engine| Msg::Explained(id, engine.explain(&term))),
             Effect::Open(id, path) => self.aside("file", id, move |_| Msg::Opened(id, files::read(&path))),
+            Effect::ListProcesses(id, input, Shared(document)) => {
+                self.aside("processes", id, move |_| Msg::Processes(id, input, Arc::new(Processes::read(&document))))
+            }
             Effect::ReadClipboard(id) => self.aside("clipboard", id, move |_| Msg::Clipboard(id, clipboard::read())),
             Effect::Search(id, words, topic) => {
                 let _ = self.searches.send((id, words, topic));
@@ -77,12 +80,9 @@ impl Executor {
     pub(super) fn copy(&self, text: String, what: String, offered: bool) {
         let sender = self.sender.clone();
         let _ = spawn("copy", move || {
-            let result = match (clipboard::copy(&text), offered) {
-                (Ok(tool), _) => Ok(format!("Copied {what} with {tool}.")),
-                (Err(_), true) => Ok(format!("Handed {what} to the terminal (OSC 52); it does not say whether it took it.")),
-                (Err(why), false) => Err(format!("{what} was not copied: too long for the terminal, and {why}")),
-            };
-            tell(&sender, Msg::Copied(result));
+            let copied =
+                if clipboard::is_elsewhere() { Err("the clipboard here is another machine's".to_owned()) } else { clipboard::copy(&text) };
+            tell(&sender, Msg::Copied(told(&what, copied, offered)));
         });
     }
 
@@ -99,6 +99,17 @@ impl Executor {
             tell(&sender, msg);
         };
         spawn(name, job).err().map(|error| Msg::Failed(id, format!("no thread could be had: {error}")))
+    }
+}
+
+/// Which way a text was copied, and whether it arrived.
+fn told(what: &str, copied: Result<clipboard::Copied, String>, offered: bool) -> Result<String, String> {
+    match (copied, offered) {
+        (Ok(copied), _) if copied.arrived && copied.tool == "tmux" => Ok(format!("Copied {what} to tmux; it is in its buffer.")),
+        (Ok(copied), _) if copied.arrived => Ok(format!("Copied {what} with {}; it is on the clipboard.", copied.tool)),
+        (Ok(copied), _) => Ok(format!("Handed {what} to {}, which cannot be read back to make sure.", copied.tool)),
+        (Err(_), true) => Ok(format!("Offered {what} to the terminal (OSC 52); whether it arrived is unknown.")),
+        (Err(why), false) => Err(format!("{what} was not copied: too long for the terminal, and {why}")),
     }
 }
 
@@ -119,5 +130,22 @@ fn visit(address: &str) -> Result<String, String> {
     match run {
         Ok(status) if status.success() => Ok(format!("Opened {address}")),
         _ => Err(format!("No browser could be started; the address is {address}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_of_a_copy_and_whether_it_arrived_are_told() {
+        let copied = |arrived| Ok(clipboard::Copied { tool: "xclip", arrived });
+        assert_eq!(told("the report", copied(true), true).unwrap(), "Copied the report with xclip; it is on the clipboard.");
+        assert!(told("the report", copied(false), false).unwrap().contains("cannot be read back"));
+        assert!(told("line 3", Err("no tool".into()), true).unwrap().contains("OSC 52"));
+        assert_eq!(
+            told("line 3", Err("no tool".into()), false).unwrap_err(),
+            "line 3 was not copied: too long for the terminal, and no tool"
+        );
     }
 }

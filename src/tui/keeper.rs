@@ -1,7 +1,7 @@
 //! The thread that owns the database: it writes in the order in which things happened, and the program ends only when it is done.
 
 use super::{Event, spawn, tell};
-use crate::app::{Effect, Msg, Put, Recent, Saved, StepKey, Tick, TickState};
+use crate::app::{Effect, KnownCase, Msg, Put, Recent, Saved, StepKey, Tick, TickState};
 use crate::store::{Opened, RecentRecord, State, StepRecord, Store, default_folder};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -80,7 +80,8 @@ fn done(store: &mut Store, job: Effect) -> crate::store::Result<Option<Msg>> {
         Effect::LoadRecent => {
             let recent =
                 store.recent()?.into_iter().map(|recent| Recent { page: recent.page, scope: recent.scope, name: recent.name }).collect();
-            return Ok(Some(Msg::Remembered(recent, store.bookmarks()?.into_iter().collect())));
+            let cases = store.cases()?.into_iter().map(|case| KnownCase { key: case.key, name: case.name }).collect();
+            return Ok(Some(Msg::Remembered(recent, store.bookmarks()?.into_iter().collect(), cases)));
         }
         Effect::Save(Put::Tick(key, tick)) => store.put_step(&written(key, tick), now())?,
         Effect::Save(Put::Bookmark(page, on)) => store.put_bookmark(&page, on, now())?,

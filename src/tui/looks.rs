@@ -16,7 +16,9 @@ pub(super) fn choose(options: &Options) -> Looks {
         None if options.plain => ThemeName::Plain,
         None => fitting(&|name| std::env::var(name).ok().filter(|value| !value.is_empty())),
     };
-    Looks { theme, ascii: options.ascii, fixed: fixed || options.plain }
+    // These two show the sequence instead of obeying it.
+    let links = std::env::var("TERM").is_ok_and(|term| term != "dumb" && term != "linux");
+    Looks { theme, ascii: options.ascii, fixed: fixed || options.plain, links }
 }
 
 fn fitting(variable: &dyn Fn(&str) -> Option<String>) -> ThemeName {
@@ -59,7 +61,8 @@ mod tests {
     #[test]
     fn what_was_asked_for_wins() {
         let options = Options { theme: Some(ThemeName::Light), plain: true, ..Options::default() };
-        assert_eq!(choose(&options), Looks { theme: ThemeName::Light, ascii: false, fixed: true });
+        let looks = choose(&options);
+        assert_eq!((looks.theme, looks.ascii, looks.fixed), (ThemeName::Light, false, true));
         let options = Options { plain: true, ..Options::default() };
         assert_eq!(choose(&options).theme, ThemeName::Plain);
     }

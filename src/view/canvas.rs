@@ -30,6 +30,9 @@ impl<W: Write> Canvas<W> {
         self.terminal.draw(|frame| {
             let area = frame.area();
             super::render(model, area, frame.buffer_mut());
+            if model.looks.links {
+                super::ink_links(&super::hyperlinks(model), frame.buffer_mut());
+            }
             if let Some((x, y)) = cursor(model)
                 && x < area.width
                 && y < area.height
@@ -62,11 +65,11 @@ fn cursor(model: &Model) -> Option<(u16, u16)> {
     let (_, body, _) = layout::bands(model.area);
     match (&model.overlay, &model.screen) {
         (Some(Overlay::Prompt(prompt)), _) => {
-            let area = super::overlay::prompt_area(model.area);
+            let area = layout::prompt(model.area);
             Some((area.x + 2 + super::paint::box_offset(behind(&prompt.edit), area.width.saturating_sub(4)), area.y + 1))
         }
         (Some(Overlay::Popup(popup)), _) => {
-            let area = super::overlay::popup_area(model.area, popup.items.len());
+            let (area, _) = layout::popup(model.area, popup.items.len());
             Some((area.x + 4 + super::paint::box_offset(behind(&popup.edit), area.width.saturating_sub(6)), area.y + 1))
         }
         (None, Screen::Find(find)) => {

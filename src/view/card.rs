@@ -2,9 +2,9 @@
 
 use super::paint::Painter;
 use crate::app::ink::{Role, Span};
-use crate::app::layout::Area;
+use crate::app::layout::{Area, scrolled};
 use crate::app::prose::lines;
-use crate::app::{Card, Model};
+use crate::app::{Card, Model, card_pages};
 use crate::engine::Explained;
 use crate::text::clean;
 
@@ -17,35 +17,29 @@ pub(super) fn draw(model: &Model, card: &Card, painter: &mut Painter<'_>, body: 
         painter.line(inner, 0, &[Span::new("looking it up…", Role::Dim)]);
         return;
     };
-    let mut rows = meanings(found, width);
+    let list = card_pages(card, body);
+    let (upper, _) = inner.split_bottom(list.height + u16::from(list.height > 0));
+    for (number, line) in meanings(found, width).iter().take(usize::from(upper.height)).enumerate() {
+        painter.line(upper, u16::try_from(number).unwrap_or(u16::MAX), line);
+    }
     let pages = card.pages();
-    let mut selected = None;
-    if !pages.is_empty() {
-        rows.push(vec![Span::new("Pages about it", Role::Heading)]);
+    if pages.is_empty() {
+        return;
     }
-    for (number, id) in pages.iter().enumerate() {
-        let title = model
-            .engine
-            .as_ref()
-            .and_then(|engine| engine.knowledge().page(id).map(|page| clean(&page.title).text))
-            .unwrap_or_else(|| (*id).to_owned());
-        if number == card.selected {
-            selected = Some(rows.len());
+    painter.line(Area { y: upper.y + upper.height, height: 1, ..inner }, 0, &[Span::new("Pages about it", Role::Heading)]);
+    let seen = usize::from(list.height);
+    let top = scrolled(0, card.selected, seen);
+    for (number, id) in pages.iter().enumerate().skip(top).take(seen) {
+        let title = model.engine.as_ref().and_then(|engine| engine.knowledge().page(id).map(|page| clean(&page.title).text));
+        let here = number == card.selected;
+        let mark = if here { painter.sign("▸ ", "> ") } else { "  " };
+        let row = Area { y: list.y + u16::try_from(number - top).unwrap_or(0), height: 1, ..list };
+        painter.line(row, 0, &[Span::new(mark, Role::Key), Span::new(title.unwrap_or_else(|| (*id).to_owned()), Role::Link)]);
+        if here {
+            painter.tint(row, Role::Selected);
         }
-        let mark = if number == card.selected { painter.sign("▸ ", "> ") } else { "  " };
-        rows.push(vec![Span::new(mark, Role::Key), Span::new(title, Role::Link)]);
     }
-    let height = usize::from(inner.height);
-    let top = selected.map_or(0, |row| (row + 2).saturating_sub(height)).min(rows.len());
-    for (number, line) in rows.iter().skip(top).take(height).enumerate() {
-        painter.line(inner, u16::try_from(number).unwrap_or(u16::MAX), line);
-    }
-    if let Some(row) =
-        selected.and_then(|row| row.checked_sub(top)).and_then(|row| u16::try_from(row).ok()).filter(|row| *row < inner.height)
-    {
-        painter.tint(Area { y: inner.y + row, height: 1, ..inner }, Role::Selected);
-    }
-    painter.scrollbar(body, top, height, rows.len());
+    painter.scrollbar(Area { y: list.y - 1, height: list.height + 2, ..body }, top, seen, pages.len());
 }
 
 /// What the code means, in every domain that has it.

@@ -2,9 +2,9 @@
 
 use super::paint::Painter;
 use crate::app::ink::{Role, Span, severity};
-use crate::app::layout::{self, Area};
+use crate::app::layout::Area;
 use crate::app::prose::{lines, ticked};
-use crate::app::{Case, Model, Side, Triage};
+use crate::app::{Case, Model, Side, StepKey, TickState, Triage, findings_place, findings_rows};
 use crate::engine::Finding;
 use crate::knowledge::Confidence;
 
@@ -21,26 +21,29 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
     let listed = triage.listed(case);
     let hidden = case.diagnosis.findings.len() - listed.len();
     let count = if listed.len() == 1 { "1 finding".to_owned() } else { format!("{} findings", listed.len()) };
-    let heading = if hidden > 0 { format!("{count}, {hidden} harmless hidden") } else { count };
+    let topic = triage.topic.and_then(crate::knowledge::topic).map(|topic| format!(" · {}", topic.title)).unwrap_or_default();
+    let heading = match hidden {
+        0 => count,
+        _ if triage.no_noise && triage.topic.is_none() => format!("{count}, {hidden} harmless hidden"),
+        _ => format!("{} of {} findings{topic}", listed.len(), case.diagnosis.findings.len()),
+    };
     painter.frame(pane, &heading, focused);
     if listed.is_empty() {
-        nothing(case, painter, pane.inner());
+        nothing(case, painter, pane.inner(), hidden);
         return;
     }
-    let (list, detail) = layout::findings(pane, listed.len());
-    let seen = usize::from(list.height / 2);
-    for (place, number) in listed.iter().enumerate().skip(triage.top).take(seen) {
+    let (list, detail) = findings_place(model);
+    let rows = findings_rows(model);
+    for (place, number, row) in &rows {
         let Some(finding) = case.diagnosis.findings.get(*number) else { continue };
-        let y = u16::try_from((place - triage.top) * 2).unwrap_or(0);
-        let row = Area { y: list.y + y, height: 2, ..list };
-        entry(model, case, painter, row, (place, finding, *number == triage.finding));
+        entry(model, case, painter, *row, (*place, finding, *number == triage.finding));
         if *number == triage.finding {
-            painter.tint(row, if focused { Role::Selected } else { Role::Marked });
+            painter.tint(*row, if focused { Role::Selected } else { Role::Marked });
         }
     }
-    painter.scrollbar(Area { height: list.height + 2, ..pane }, triage.top, seen, listed.len());
-    if let Some(finding) = case.diagnosis.findings.get(triage.finding) {
-        self::detail(triage, case, finding, painter, detail);
+    painter.scrollbar(Area { height: list.height + 2, ..pane }, triage.top, rows.len(), listed.len());
+    if let Some(finding) = case.diagnosis.findings.get(triage.finding).filter(|_| listed.contains(&triage.finding)) {
+        self::detail(model, triage, case, finding, painter, detail);
     }
 }
 
@@ -60,42 +63,91 @@ fn entry(model: &Model, case: &Case, painter: &mut Painter<'_>, row: Area, (plac
         Span::new(progress, Role::Good),
     ];
     painter.line(row, 0, &spans);
-    let title = crate::text::clean(&finding.title).text;
+    let title = [Span::new(crate::text::clean(&finding.title).text, if here { Role::Strong } else { Role::Text })];
     let inset = Area { x: row.x + 4, width: row.width.saturating_sub(4), ..row };
-    painter.line(inset, 1, &[Span::new(title, Role::Text)]);
+    if here {
+        for (number, line) in lines(&title, usize::from(inset.width), usize::from(row.height.saturating_sub(1))).iter().enumerate() {
+            painter.line(inset, u16::try_from(number).unwrap_or(0) + 1, line);
+        }
+    } else {
+        painter.line(inset, 1, &title);
+    }
 }
 
-fn detail(triage: &Triage, case: &Case, finding: &Finding, painter: &mut Painter<'_>, area: Area) {
+/// What the selected finding says: why, what to do first, where it shows, what would decide.
+fn detail(model: &Model, triage: &Triage, case: &Case, finding: &Finding, painter: &mut Painter<'_>, area: Area) {
     if area.height == 0 {
         return;
     }
     painter.line(area, 0, &[Span::new("─".repeat(usize::from(area.width)), Role::Border)]);
     let width = usize::from(area.width);
+    let room = usize::from(area.height - 1);
     let text = |text: &str, role: Role| lines(&ticked(&crate::text::clean(text).text, role), width, usize::MAX);
-    let mut rows = text(&finding.title, Role::Strong);
-    rows.extend(text(&finding.why, Role::Text));
-    let all = finding.evidence.len();
-    if let Some(evidence) = finding.evidence.get(triage.evidence) {
-        let several = if case.inputs.len() > 1 { format!(" of input {}", evidence.input + 1) } else { String::new() };
-        rows.push(vec![Span::new(
-            format!("place {} of {}: line {}{several}", triage.evidence + 1, all + finding.more_evidence, evidence.place.line),
-            Role::Dim,
-        )]);
-    }
+    let mut rows = text(&finding.why, Role::Text);
+    let mut rest = vec![place(triage, case, finding)];
+    rest.extend(finding.ask.iter().flat_map(|question| text(&format!("? {question}"), Role::Emphasis)));
     if !finding.absorbed.is_empty() {
-        rows.extend(text(&format!("explains: {}", finding.absorbed.join(", ")), Role::Dim));
+        rest.extend(text(&format!("explains: {}", finding.absorbed.join(", ")), Role::Dim));
     }
-    for question in &finding.ask {
-        rows.extend(text(&format!("? {question}"), Role::Emphasis));
-    }
-    for (number, line) in rows.iter().take(usize::from(area.height - 1)).enumerate() {
+    let steps = steps(model, case, finding, width, room.saturating_sub(rows.len() + 1).max(2));
+    rows.extend(steps);
+    rows.extend(rest);
+    let cut = rows.len() > room;
+    for (number, line) in rows.iter().take(room).enumerate() {
         painter.line(area, u16::try_from(number).unwrap_or(0) + 1, line);
+    }
+    if cut && room > 0 {
+        painter.right(area, area.height - 1, &[Span::new(painter.sign("…", "~"), Role::Key)]);
     }
 }
 
+/// What is to be done, as much of it as has room: first how many steps there are, and how to get to them.
+fn steps(model: &Model, case: &Case, finding: &Finding, width: usize, room: usize) -> Vec<Vec<Span>> {
+    let count = finding.checklist.len();
+    if count == 0 {
+        return Vec::new();
+    }
+    let key = model.keymap.key_of(crate::app::Action::Open);
+    let several = if count == 1 { "1 step".to_owned() } else { format!("{count} steps") };
+    let mut rows = vec![vec![Span::new(key, Role::Key), Span::new(format!(" opens the checklist: {several}"), Role::Dim)]];
+    for step in &finding.checklist {
+        let key = StepKey { scope: case.key.clone(), page: finding.id.clone(), step: step.id.clone() };
+        let (mark, role) = match model.record.tick(&key).state {
+            TickState::Open => ("[ ] ", Role::Text),
+            TickState::Done => ("[x] ", Role::Dim),
+            TickState::Skipped => ("[-] ", Role::Dim),
+        };
+        let set = lines(&ticked(&crate::text::clean(&step.text).text, role), width.saturating_sub(4), 3);
+        if rows.len() + set.len() > room {
+            break;
+        }
+        rows.extend(set.into_iter().enumerate().map(|(number, line)| {
+            let front = Span::new(if number == 0 { mark } else { "    " }, role);
+            std::iter::once(front).chain(line).collect()
+        }));
+    }
+    rows
+}
+
+fn place(triage: &Triage, case: &Case, finding: &Finding) -> Vec<Span> {
+    let Some(evidence) = finding.evidence.get(triage.evidence) else { return Vec::new() };
+    let several = if case.inputs.len() > 1 { format!(" of input {}", evidence.input + 1) } else { String::new() };
+    let all = finding.evidence.len() + finding.more_evidence;
+    vec![Span::new(format!("place {} of {all}: line {}{several}", triage.evidence + 1, evidence.place.line), Role::Dim)]
+}
+
 /// Never a dead end: what the input holds, and what to collect next.
-fn nothing(case: &Case, painter: &mut Painter<'_>, area: Area) {
+fn nothing(case: &Case, painter: &mut Painter<'_>, area: Area, hidden: usize) {
     let width = usize::from(area.width);
+    if hidden > 0 {
+        let told = if hidden == 1 {
+            "1 finding is hidden; Esc shows it.".to_owned()
+        } else {
+            format!("{hidden} findings are hidden; Esc shows them.")
+        };
+        painter.line(area, 0, &[Span::new(told, Role::Strong)]);
+        return;
+    }
     let mut rows = lines(&[Span::new("Nothing that we know was found.", Role::Strong)], width, 3);
     rows.push(Vec::new());
     let questions: Vec<&str> = if case.diagnosis.ask.is_empty() {

@@ -1,9 +1,9 @@
-//! The log: numbered lines, evidence highlighted, a map of the whole at the right edge, the line under the cursor explained below.
+//! The log: numbered lines, evidence highlighted, a map of the whole at its right edge, the line under the cursor explained below.
 
 use super::paint::Painter;
 use crate::app::ink::{Role, Span};
 use crate::app::layout::{self, Area};
-use crate::app::{Case, FoldKind, Log, Model, Row, Side, Triage, log_pieces, terms_here, wrapped_rows};
+use crate::app::{Case, FoldKind, Log, Model, Row, Side, Triage, log_pieces, wrapped_rows};
 use crate::knowledge::Severity;
 use crate::text::clip;
 use std::ops::Range;
@@ -21,20 +21,22 @@ pub(super) fn draw(model: &Model, triage: &Triage, painter: &mut Painter<'_>, pa
         return;
     };
     painter.frame(pane, &heading(case, triage, log), focused);
-    let (text, map, told) = layout::log(pane);
+    let (text, map, told) = layout::log(pane, triage.more);
     lines(case, triage, log, painter, text);
-    minimap(case, triage, log, painter, map);
-    explain(model, log, painter, told);
+    super::minimap::draw(case, triage, log, painter, map);
+    super::told::draw(model, case, triage, painter, told);
 }
 
 fn heading(case: &Case, triage: &Triage, log: &Log) -> String {
     let name = case.input_name(triage.input);
     let line = log.pieces.get(log.piece_here()).map_or(0, |piece| piece.line + 1);
-    if log.filter.is_empty() {
+    if !log.is_narrowed() {
         return format!("{name} · line {line} of {}", log.document.line_count());
     }
     let lines = if log.rows.len() == 1 { "line" } else { "lines" };
-    format!("{name} · {} {lines} with “{}”", log.rows.len(), crate::text::clean(&log.filter).text)
+    let process = log.process.and_then(|number| log.processes.as_ref().map(|all| format!(" of {}", all.name(number))));
+    let text = if log.filter.is_empty() { String::new() } else { format!(" with “{}”", crate::text::clean(&log.filter).text) };
+    format!("{name} · {} {lines}{}{text}", log.rows.len(), process.unwrap_or_default())
 }
 
 fn lines(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, area: Area) {
@@ -77,7 +79,8 @@ fn piece(
     let Some(piece) = log.pieces.get(number) else { return 0 };
     // Of equal length, so that every place in it stays where it is.
     let text = &*if triage.reveal { log.text(number).into() } else { crate::engine::starred(log.text(number)) };
-    let roles = roles(case, triage, log, &piece.range, text);
+    let selected = triage.selection.and_then(|selection| selection.of(number, text.len()));
+    let roles = roles(case, triage, log, &piece.range, (text, selected.as_ref()));
     let rows = wrapped_rows(text, usize::from(area.width));
     let marked = log.marks_in(piece.range.clone()).map(|mark| mark.finding).min();
     let first = number == 0 || log.pieces.get(number - 1).is_none_or(|before| before.line != piece.line);
@@ -87,7 +90,7 @@ fn piece(
         painter.put(margin, (0, y), &[Span::new(shown, Role::Dim)]);
     }
     if let Some(finding) = marked {
-        let (sign, role) = sign(
+        let (sign, role) = super::minimap::sign(
             case,
             finding,
             finding == triage.finding || log.marks_in(piece.range.clone()).any(|mark| mark.finding == triage.finding),
@@ -97,30 +100,29 @@ fn piece(
     }
     for (offset, row) in rows.iter().enumerate() {
         let Some(row_y) = u16::try_from(offset).ok().map(|offset| y + offset).filter(|row_y| *row_y < area.height) else { break };
-        let spans: Vec<Span> = roles
+        let mut spans: Vec<Span> = roles
             .iter()
             .filter(|(range, _)| range.start < row.end && range.end > row.start)
             .map(|(range, role)| Span::new(clip(text, range.start.max(row.start)..range.end.min(row.end)), *role))
             .collect();
+        if row.is_empty() && selected.is_some() {
+            spans.push(Span::new(" ", Role::Chosen));
+        }
         painter.put(area, (0, row_y), &spans);
     }
     u16::try_from(rows.len()).unwrap_or(u16::MAX).min(area.height.saturating_sub(y)).max(1)
 }
 
-/// The sign of a finding in the margin and on the map.
-fn sign(case: &Case, finding: usize, selected: bool, painter: &Painter<'_>) -> (&'static str, Role) {
-    let severity = case.diagnosis.findings.get(finding).map_or(Severity::Low, |finding| finding.severity);
-    let full = match (selected, severity) {
-        (true, _) => painter.sign("█", "#"),
-        (_, Severity::Noise) => painter.sign("░", "."),
-        _ => painter.sign("▌", "|"),
-    };
-    (full, crate::app::ink::severity(severity))
-}
-
 /// The text of a piece with what each part means: what words look like, and over it what shows findings.
-fn roles(case: &Case, triage: &Triage, log: &Log, range: &Range<usize>, text: &str) -> Vec<(Range<usize>, Role)> {
+fn roles(
+    case: &Case,
+    triage: &Triage,
+    log: &Log,
+    range: &Range<usize>,
+    (text, selected): (&str, Option<&Range<usize>>),
+) -> Vec<(Range<usize>, Role)> {
     let mut edges: Vec<usize> = vec![0, text.len()];
+    edges.extend(selected.into_iter().flat_map(|range| [range.start, range.end]));
     let words = log_pieces(text);
     let within = |at: usize| at.saturating_sub(range.start).min(text.len());
     let marks: Vec<(Range<usize>, Role)> = log
@@ -144,6 +146,9 @@ fn roles(case: &Case, triage: &Triage, log: &Log, range: &Range<usize>, text: &s
             .marks_in(range.clone())
             .all(|mark| case.diagnosis.findings.get(mark.finding).is_some_and(|finding| finding.severity == Severity::Noise));
     let role_at = |at: usize| {
+        if selected.is_some_and(|range| range.contains(&at)) {
+            return Role::Chosen;
+        }
         let holds = |(range, _): &&(Range<usize>, Role)| range.contains(&at);
         let strongest = [Role::EvidenceHere, Role::Evidence, Role::Hint];
         let mark = strongest.iter().find(|role| marks.iter().filter(holds).any(|(_, of)| of == *role));
@@ -172,73 +177,4 @@ fn fold(case: &Case, log: &Log, painter: &mut Painter<'_>, area: Area, (number, 
     let row = Area { y: area.y + y, height: 1, ..area };
     painter.line(row, 0, &[Span::new(format!("{} {told}", painter.sign("⊞", "[+]")), Role::Dim)]);
     1
-}
-
-/// One column for the whole log: where findings, noise and the screen are.
-fn minimap(case: &Case, triage: &Triage, log: &Log, painter: &mut Painter<'_>, area: Area) {
-    let rows = usize::from(area.height);
-    let pieces = log.pieces.len().max(1);
-    // A log that is seen whole needs no map.
-    if rows == 0 || area.width == 0 || pieces <= rows {
-        return;
-    }
-    let row_of = |piece: usize| (piece * rows / pieces).min(rows - 1);
-    let here = row_of(log.piece_of(log.top))..=row_of(log.piece_here());
-    for row in 0..rows {
-        if here.contains(&row) {
-            painter.put(area, (0, u16::try_from(row).unwrap_or(0)), &[Span::new(painter.sign("▕", ":"), Role::Dim)]);
-        }
-    }
-    // The selected finding last, so that nothing covers it; then the worst.
-    let mut marks: Vec<_> = log.marks.iter().collect();
-    marks.sort_by_key(|mark| {
-        let severity = case.diagnosis.findings.get(mark.finding).map(|finding| finding.severity);
-        (mark.finding == triage.finding, std::cmp::Reverse(severity))
-    });
-    for mark in marks {
-        let piece = log.pieces.partition_point(|piece| piece.range.start <= mark.range.start).saturating_sub(1);
-        let (sign, role) = sign(case, mark.finding, mark.finding == triage.finding, painter);
-        painter.put(area, (0, u16::try_from(row_of(piece)).unwrap_or(0)), &[Span::new(sign, role)]);
-    }
-}
-
-/// What the line under the cursor says: who wrote it, and what its codes mean.
-fn explain(model: &Model, log: &Log, painter: &mut Painter<'_>, area: Area) {
-    if area.height == 0 {
-        return;
-    }
-    let mut row = 0;
-    if area.height > 1 {
-        painter.line(area, 0, &[Span::new("─".repeat(usize::from(area.width)), Role::Border)]);
-        row = 1;
-    }
-    let text = log.text(log.piece_here());
-    let origin = crate::facts::origin(text);
-    let mut spans = Vec::new();
-    if let Some(process) = origin.process {
-        let whose = match origin.role() {
-            Some(crate::facts::Role::System) => " (Apple's) ",
-            _ => " ",
-        };
-        spans.push(Span::new(process, Role::Process));
-        spans.push(Span::new(whose, Role::Dim));
-    }
-    let terms = terms_here(model);
-    if let Some(engine) = &model.engine {
-        for term in terms.iter().take(3) {
-            let Some(entry) = engine.knowledge().catalogue().resolve(term).first().copied() else { continue };
-            let code = entry.code.as_ref().map_or_else(|| term.clone(), ToString::to_string);
-            let name = entry.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
-            spans.push(Span::new(code, Role::Number));
-            spans.push(Span::new(name, Role::Strong));
-            spans.push(Span::new(format!(": {}  ", entry.meaning), Role::Text));
-        }
-    }
-    if spans.is_empty() {
-        spans.push(Span::new("nothing known on this line", Role::Dim));
-    }
-    let rows = usize::from(area.height - row);
-    for (number, line) in crate::app::prose::lines(&spans, usize::from(area.width), rows).iter().enumerate() {
-        painter.line(area, row + u16::try_from(number).unwrap_or(0), line);
-    }
 }

@@ -11,13 +11,17 @@ mod find;
 mod findings;
 mod home;
 mod inspect;
+mod links;
 mod log;
+mod minimap;
 mod overlay;
 mod page;
 mod paint;
 mod theme;
+mod told;
 
 pub use canvas::Canvas;
+pub use links::{Hyperlink, hyperlinks, ink as ink_links};
 pub use theme::Theme;
 
 use crate::app::ink::{Role, Span};
@@ -44,7 +48,7 @@ pub fn render(model: &Model, area: Rect, buffer: &mut Buffer) {
         }
         Screen::Page(view) => {
             let panes = model.panes();
-            page::draw(view, &mut painter, panes.left);
+            page::draw(model, view, &mut painter, panes.left);
             checklist::draw(model, view, &mut painter, panes.right);
         }
         Screen::Find(view) => find::draw(model, view, &mut painter, body),
@@ -59,46 +63,49 @@ pub fn render(model: &Model, area: Rect, buffer: &mut Buffer) {
 }
 
 fn title_row(model: &Model, painter: &mut Painter<'_>, row: Area) {
-    let name = match &model.screen {
-        Screen::Home(_) => String::new(),
-        Screen::Triage(_) => "diagnosis".to_owned(),
-        Screen::Page(view) => format!("page · {}", view.id),
-        Screen::Find(_) => "search".to_owned(),
-        Screen::Browse(_) => "topics".to_owned(),
-        Screen::Card(card) => format!("code · {}", card.term),
-        Screen::Inspect(_) => "artifacts".to_owned(),
-    };
-    let mut spans = vec![Span::new(" pitfall ", Role::Title), Span::new(name, Role::Text)];
-    if let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case)
-        && case.logs.len() > 1
-    {
-        for number in 0..case.inputs.len() {
-            let here = number == triage.input;
-            let name = case.input_name(number);
-            let shown = if here { format!(" [{} {name}] ", number + 1) } else { format!("  {} {name}  ", number + 1) };
-            spans.push(Span::new(shown, if here { Role::Strong } else { Role::Dim }));
-        }
+    painter.line(row, 0, &[Span::new(crate::app::NAME, Role::Title), Span::new(crate::app::title(model), Role::Text)]);
+    for tab in crate::app::tabs(model) {
+        let x = u16::try_from(tab.x).unwrap_or(u16::MAX);
+        painter.put(row, (x, 0), &[Span::new(tab.text, if tab.here { Role::Strong } else { Role::Dim })]);
     }
-    painter.line(row, 0, &spans);
     let state = match &model.record.saving {
         Saving::Off(_) => "not saving ",
         _ => "",
     };
     let busy = if model.is_busy() { painter.spinner(model.work.beat) } else { "" };
-    let doing = if model.work.diagnosis.is_some() {
-        "diagnosing "
-    } else if model.work.reading.is_some() {
-        "reading "
-    } else if model.engine.is_none() {
-        "loading "
-    } else {
-        ""
-    };
-    painter.right(row, 0, &[Span::new(format!("{doing}{busy} "), Role::Dim), Span::new(state, Role::Bad)]);
+    let spans = [Span::new(format!("{} {busy} ", doing(model)), Role::Dim), Span::new(state, Role::Bad)];
+    let used: usize = spans.iter().map(|span| display_width(&span.text)).sum();
+    // What runs is told over a tab that would reach under it.
+    let used = u16::try_from(used).unwrap_or(u16::MAX).min(row.width);
+    if model.is_busy() || !state.is_empty() {
+        painter.clear(Area { x: row.x + row.width - used, width: used, ..row });
+        painter.right(row, 0, &spans);
+    }
 }
 
-/// A sentence if there is one, else the keys that are worth knowing here.
+/// What runs outside; a large diagnosis with its size, the seconds so far, and the way out.
+fn doing(model: &Model) -> String {
+    let work = &model.work;
+    let seconds = work.beat * 12 / 100;
+    let stop = || format!(" · {} stops", model.keymap.key_of(crate::app::Action::CancelWork));
+    if work.diagnosis.is_some() && seconds > 0 {
+        return format!("diagnosing {} MiB, {seconds} s{}", work.bytes.div_ceil(1 << 20), stop());
+    }
+    match (work.diagnosis, work.reading, work.processes) {
+        (Some(_), ..) => "diagnosing".to_owned(),
+        (_, Some(_), _) => "reading".to_owned(),
+        (.., Some(_)) => "looking for processes".to_owned(),
+        _ if model.engine.is_none() => "loading".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// A sentence if there is one, then the keys that are worth knowing here.
 fn bottom_row(model: &Model, painter: &mut Painter<'_>, row: Area) {
+    for hint in crate::app::hints(model) {
+        let x = u16::try_from(hint.x).unwrap_or(u16::MAX);
+        painter.put(row, (x, 0), &[Span::new(format!(" {}", hint.key), Role::Key), Span::new(format!(" {} ", hint.word), Role::Dim)]);
+    }
     if let Some(status) = &model.status {
         let (role, mark) = match status.tone {
             Tone::Good => (Role::Good, ""),
@@ -106,22 +113,5 @@ fn bottom_row(model: &Model, painter: &mut Painter<'_>, row: Area) {
             Tone::Bad => (Role::Bad, "! "),
         };
         painter.line(row, 0, &[Span::new(format!(" {mark}{}", status.text), role)]);
-        return;
     }
-    let mut room = usize::from(row.width);
-    let mut spans = Vec::new();
-    let mut hints: Vec<_> = model.keymap.here(model.contexts()).into_iter().filter(|bound| !bound.hint.is_empty()).collect();
-    // The way to all other keys never falls off the edge.
-    hints.sort_by_key(|bound| bound.action != crate::app::Action::Help);
-    for bound in hints {
-        let key = bound.keys.first().map(ToString::to_string).unwrap_or_default();
-        let used = display_width(&key) + display_width(bound.hint) + 3;
-        if used > room {
-            break;
-        }
-        room -= used;
-        spans.push(Span::new(format!(" {key}"), Role::Key));
-        spans.push(Span::new(format!(" {} ", bound.hint), Role::Dim));
-    }
-    painter.line(row, 0, &spans);
 }

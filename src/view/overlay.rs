@@ -3,27 +3,16 @@
 use super::paint::{Painter, box_text};
 use crate::app::ink::{Role, Span};
 use crate::app::keys::{Bound, Context};
-use crate::app::layout::Area;
-use crate::app::{Model, Overlay, Popup, Prompt};
+use crate::app::layout::{self, Area};
+use crate::app::{Choice, Model, Overlay, Popup, Prompt};
 
 /// Draws what lies over the screen.
 pub(super) fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>, screen: Area) {
     match overlay {
         Overlay::Help(top) => help(model, *top, painter, screen),
-        Overlay::Popup(popup) => self::popup(popup, painter, popup_area(screen, popup.items.len())),
-        Overlay::Prompt(prompt) => self::prompt(prompt, painter, prompt_area(screen)),
+        Overlay::Popup(popup) => self::popup(popup, painter, layout::popup(screen, popup.items.len())),
+        Overlay::Prompt(prompt) => self::prompt(prompt, painter, layout::prompt(screen)),
     }
-}
-
-/// Where a box stands: at the bottom, where messages are.
-pub(super) fn prompt_area(screen: Area) -> Area {
-    let (_, bottom) = screen.split_bottom(3);
-    bottom
-}
-
-/// Where a list stands.
-pub(super) fn popup_area(screen: Area, items: usize) -> Area {
-    screen.middle(66, u16::try_from(items).unwrap_or(u16::MAX).saturating_add(4).min(screen.height.saturating_sub(2)))
 }
 
 /// The keys that work on the screen below, in groups.
@@ -58,11 +47,11 @@ fn help(model: &Model, top: usize, painter: &mut Painter<'_>, screen: Area) {
     painter.scrollbar(area, top, seen, rows.len());
 }
 
-fn popup(popup: &Popup, painter: &mut Painter<'_>, area: Area) {
+fn popup(popup: &Popup, painter: &mut Painter<'_>, (area, list): (Area, Area)) {
     painter.clear(area);
     painter.frame(area, popup.title, true);
     let inner = area.inner();
-    let (first, list) = inner.split_top(2);
+    let (first, _) = inner.split_top(2);
     painter.put(
         first,
         (1, 0),
@@ -75,18 +64,20 @@ fn popup(popup: &Popup, painter: &mut Painter<'_>, area: Area) {
     );
     let shown = popup.shown();
     let height = usize::from(list.height);
-    let top = crate::app::layout::scrolled(0, popup.selected, height);
+    let top = layout::scrolled(0, popup.selected, height);
     for (number, item) in shown.iter().enumerate().skip(top).take(height) {
         let row = Area { y: list.y + u16::try_from(number - top).unwrap_or(0), height: 1, ..list };
         let here = number == popup.selected;
         let mark = if here { painter.sign("▸ ", "> ") } else { "  " };
         let room = usize::from(list.width).saturating_sub(crate::text::display_width(&item.detail) + 4);
-        painter.line(row, 0, &[Span::new(mark, Role::Key), Span::new(crate::text::fit(&item.label, room), Role::Text)]);
+        let role = if matches!(item.choice, Choice::Elsewhere(_)) { Role::Dim } else { Role::Text };
+        painter.line(row, 0, &[Span::new(mark, Role::Key), Span::new(crate::text::fit(&item.label, room), role)]);
         painter.right(row, 0, &[Span::new(format!("{} ", item.detail), Role::Dim)]);
         if here {
             painter.tint(row, Role::Selected);
         }
     }
+    painter.scrollbar(area, top, height, shown.len());
     if shown.is_empty() {
         painter.line(list, 0, &[Span::new("  Nothing is called so.", Role::Dim)]);
     }

@@ -145,6 +145,7 @@ fn coloured(palette: &Palette, role: Role) -> Style {
         Role::EvidenceHere => fg(palette.here.0).bg(palette.here.1).add_modifier(Modifier::BOLD),
         Role::Hint => Style::new().add_modifier(Modifier::UNDERLINED),
         Role::Match => fg(palette.here.0).bg(palette.here.1),
+        Role::Chosen => Style::new().add_modifier(Modifier::REVERSED),
         Role::Time => fg(time),
         Role::Process | Role::Quoted => fg(process),
         Role::Id | Role::Keyword => fg(id),
@@ -169,7 +170,7 @@ fn attributes(role: Role) -> Style {
         Role::Dim | Role::Border | Role::Noise | Role::Comment => with(Modifier::DIM),
         Role::Emphasis => with(Modifier::ITALIC),
         Role::Link | Role::Hint => with(Modifier::UNDERLINED),
-        Role::Selected | Role::EvidenceHere | Role::Match => with(Modifier::REVERSED),
+        Role::Selected | Role::EvidenceHere | Role::Match | Role::Chosen => with(Modifier::REVERSED),
         Role::Evidence => with(Modifier::BOLD.union(Modifier::UNDERLINED)),
         _ => Style::new(),
     }

@@ -1,6 +1,9 @@
 //! A stage for scenarios: the model with a small knowledge of its own, effects answered by the real engine at once.
 #![allow(dead_code, unreachable_pub, clippy::unused_self, clippy::unwrap_used, clippy::panic, clippy::single_range_in_vec_init)] // Each test file uses its part; a failed stage is a failed test.
 
+pub mod legend;
+pub mod script;
+
 use pitfall::app::{self, Case, Effect, Key, Looks, Model, Msg, Pointer, PointerKind, layout::Area, update};
 use pitfall::engine::{Engine, Explained, HitKind, SearchHit};
 use pitfall::knowledge::{Knowledge, SourceFile};
@@ -121,6 +124,83 @@ Keychain
     ),
 ];
 
+pub const SANDBOX_PAGE: (&str, &str) = (
+    "sandbox/denied-read.md",
+    "---
+id: denied-read
+title: Sandbox denies reading a file outside the container
+topic: sandbox
+severity: medium
+platforms: [macos]
+status: stable
+summary: The sandbox refused `file-read-data`; the file was never chosen by the user.
+patterns:
+  - {id: deny, needle: deny(1) file-read-data}
+rules:
+  - {all: [deny], confidence: likely}
+reviewed: 2026-11-22
+---
+## Symptom
+A file that is there cannot be read.
+## Cause
+1. The path was typed, not chosen:
+   - by hand
+     - in a script
+   - by a script
+2. The bookmark is old.
+
+> Quoted: ask the user once.
+
+- [x] A task that is done
+- [ ] One that is not
+## Remediation
+- [ ] Let the user choose the folder. {#choose}
+- [ ] Keep a bookmark of it. {#bookmark}
+
+  ```console
+  codesign -d --entitlements - App.app # look
+  ```
+  Expect: `com.apple.security.files.user-selected.read-write` is there.
+## Example
+```objc
+NSURL *url = [panel URL]; // chosen
+```
+
+```json
+{\"com.apple.security.app-sandbox\": true}
+```
+
+```xml
+<key>com.apple.security.app-sandbox</key><true/>
+```
+
+```yaml
+sandbox: true # on
+```
+## Self-tests
+```log match=deny confidence=likely
+Sandbox: Notes(512) deny(1) file-read-data /Users/jo/x
+```
+",
+);
+
+pub const GUIDE: (&str, &str) = (
+    "guides/keychain-guide.md",
+    "---
+id: keychain-guide
+title: How the keychain identifies an item
+summary: Which columns make an item unique.
+keywords: [uniqueness]
+related: [entitlement-missing]
+references:
+  - {title: Keychain items, url: \"https://developer.apple.com/documentation/security/keychain-items\"}
+reviewed: 2026-11-22
+---
+## The keychain is a database
+It has four tables.
+",
+);
+
 pub const CODES: &str = "domain: NSOSStatusErrorDomain
 short: [OSStatus]
 codes:
@@ -132,7 +212,11 @@ codes:
 pub fn engine() -> Arc<Engine> {
     static ENGINE: OnceLock<Arc<Engine>> = OnceLock::new();
     let make = || {
-        let pages = PAGES.iter().map(|(path, text)| SourceFile::new((*path).to_owned(), (*text).to_owned())).collect();
+        let pages = PAGES
+            .iter()
+            .chain([&SANDBOX_PAGE, &GUIDE])
+            .map(|(path, text)| SourceFile::new((*path).to_owned(), (*text).to_owned()))
+            .collect();
         let codes = vec![SourceFile::new("codes/osstatus.yaml".into(), CODES.into())];
         let knowledge = Knowledge::load(pages, codes, Vec::new());
         assert!(knowledge.problems().is_empty(), "{:#?}", knowledge.problems());
@@ -186,6 +270,22 @@ impl Stage {
             last = self.answer(effects);
         }
         last
+    }
+
+    /// Presses a key; searches and explanations are answered too, by the real engine.
+    pub fn keys_answered(&mut self, key: &str) {
+        for effect in self.keys(key) {
+            match effect {
+                Effect::Search(id, words, topic) => drop(self.send(Msg::Found(id, engine().search(&words, topic.as_deref(), 50)))),
+                Effect::Explain(id, term) => drop(self.send(Msg::Explained(id, engine().explain(&term)))),
+                _ => {}
+            }
+        }
+    }
+
+    /// A row of the screen.
+    pub fn row(&self, row: u16) -> String {
+        self.screen().lines().nth(usize::from(row)).unwrap_or("").to_owned()
     }
 
     pub fn paste(&mut self, text: &str) {
@@ -297,6 +397,10 @@ impl Stage {
         for kind in [PointerKind::Press, PointerKind::Release] {
             self.send(Msg::Pointer(Pointer { kind, x, y }));
         }
+    }
+
+    pub fn pointer(&mut self, kind: PointerKind, x: u16, y: u16) -> Vec<Effect> {
+        self.send(Msg::Pointer(Pointer { kind, x, y }))
     }
 
     pub fn wheel(&mut self, x: u16, y: u16) {
