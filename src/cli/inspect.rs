@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
 }
 
 /// A time as people and programs write it.
-fn time(written: &str) -> anyhow::Result<i64> {
+pub(super) fn time(written: &str) -> anyhow::Result<i64> {
     if let Ok(seconds) = written.parse::<i64>() {
         return Ok(seconds);
     }

@@ -6,6 +6,7 @@
 mod candidates;
 mod diagnosis;
 mod documents;
+mod glance;
 mod next;
 mod owner;
 
@@ -13,6 +14,7 @@ pub use crate::explain::Explained;
 pub use crate::form::Form;
 pub use crate::matching::fill;
 pub use crate::search::{HitKind, SearchHit};
+pub use glance::{Found, Glance};
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
 
 use crate::facts::origin;
