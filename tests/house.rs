@@ -21,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["text", "knowledge", "facts", "artifact", "form", "matching", "explain", "search", "check"]),
     ("forum", &["text", "pattern", "knowledge", "facts", "engine"]),
     ("report", &["text", "knowledge", "engine", "artifact", "forum"]),
-    ("store", &["text", "engine", "forum"]),
+    ("store", &["text", "knowledge", "engine", "forum"]),
     ("app", &["text", "knowledge", "facts", "engine", "forum"]),
     ("view", &["text", "knowledge", "facts", "engine", "app", "forum"]),
     ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum"]),

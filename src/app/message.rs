@@ -3,8 +3,11 @@
 use crate::app::case::Case;
 use crate::app::key::Key;
 use crate::app::model::ThemeName;
+use crate::app::queue::QueueRow;
+use crate::app::queue_act::ThreadChange;
 use crate::app::record::{Recent, StepKey, Tick};
 use crate::engine::{Engine, Explained, Input, SearchHit};
+use crate::forum::Triaged;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -43,6 +46,12 @@ pub enum Msg {
     Ticks(String, u64, Vec<(StepKey, Tick)>),
     /// What was open lately, and the bookmarks.
     Remembered(Vec<Recent>, BTreeSet<String>),
+    /// The rows of the forum queue.
+    Queue(Vec<QueueRow>),
+    /// The thread that was asked for under this number, with the reply as a person edited it; none where it is gone.
+    Thread(u64, Option<Box<(Triaged, String)>>),
+    /// The threads whose texts hold what was asked for under this number.
+    QueueFound(u64, Vec<String>),
     /// How saving went.
     Saved(Saved),
     /// Work under this number failed; why.
@@ -120,6 +129,16 @@ pub enum Effect {
     LoadTicks(String, u64),
     /// Tell what was open lately, and the bookmarks.
     LoadRecent,
+    /// Tell the rows of the forum queue.
+    LoadQueue,
+    /// Diagnose and draft a thread of the queue.
+    OpenThread(u64, String),
+    /// Find threads of the queue by their texts.
+    SearchQueue(u64, String),
+    /// Change threads of the queue.
+    ChangeThreads(Vec<String>, ThreadChange),
+    /// Take the last change of threads back, and tell the rows.
+    UndoThreads,
     /// Keep something.
     Save(Put),
     /// Draw everything anew.

@@ -9,6 +9,7 @@ use crate::app::keys::{Context, Keymap};
 use crate::app::layout::{self, Area, Panes};
 use crate::app::page::PageView;
 use crate::app::popup::{Popup, Prompt};
+use crate::app::queue::Queue;
 use crate::app::record::{Record, StepKey, Tick};
 use crate::app::triage::Triage;
 use crate::engine::Engine;
@@ -29,6 +30,8 @@ pub enum Screen {
     Browse(Browse),
     /// An error code.
     Card(Card),
+    /// The forum queue.
+    Queue(Box<Queue>),
 }
 
 /// What lies over the screen.
@@ -143,6 +146,10 @@ pub struct Work {
     pub explain: Option<u64>,
     /// The file or clipboard.
     pub reading: Option<u64>,
+    /// The thread of the queue.
+    pub thread: Option<u64>,
+    /// The search in the queue.
+    pub thread_search: Option<u64>,
     /// Turns while something runs.
     pub beat: usize,
 }
@@ -236,6 +243,7 @@ impl Model {
             Screen::Find(_) => Context::Find,
             Screen::Browse(_) => Context::Browse,
             Screen::Card(_) => Context::Card,
+            Screen::Queue(_) => Context::Queue,
         }
     }
 
@@ -275,6 +283,7 @@ impl Model {
             Screen::Triage(triage) => triage.side == Side::Right,
             Screen::Page(page) => page.side == Side::Right && !page.steps.is_empty(),
             Screen::Browse(browse) => browse.side == Side::Right,
+            Screen::Queue(queue) => queue.side == Side::Right,
             _ => false,
         };
         layout::panes(body, self.share(), right)

@@ -14,8 +14,8 @@ pub use crate::explain::Explained;
 pub use crate::form::Form;
 pub use crate::matching::fill;
 pub use crate::search::{HitKind, SearchHit};
-pub use glance::{Found, Glance};
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
+pub use glance::{Found, Glance};
 
 use crate::facts::origin;
 use crate::form::form;

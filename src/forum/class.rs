@@ -57,15 +57,20 @@ pub struct Verdict {
 }
 
 static SIGNATURE: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"(?-i)@ Developer Technical Support @ Apple|\|\s*DTS Engineer|DTS Engineer\s*$|WWDR\s*\||Worldwide Developer Relations\s*$|App Store Connect Engineer\s*$|Frameworks Engineer\s*$|Share and Enjoy\s*\n?\s*.{0,4}Quinn")
+    Pattern::new(
+        r"(?-i)@ Developer Technical Support @ Apple|\|\s*DTS Engineer|DTS Engineer\s*$|WWDR\s*\||Worldwide Developer Relations\s*$|App Store Connect Engineer\s*$|Frameworks Engineer\s*$|Share and Enjoy\s*\n?\s*.{0,4}Quinn",
+    )
 });
 static NEWS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"^\[(?:resolved|fixed|announcement|notice|update|outage)\]|\bservice outage\b|\b(?:is|are) now available\b|\bwill be (?:removed|retired|required|discontinued|unavailable)\b|\bscheduled maintenance\b|\bstarting (?:on )?(?:january|february|march|april|may|june|july|august|september|october|november|december) \d",
     )
 });
-static COLLECTION: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"\bresources$|\bbest practices$|\bpitfalls\b.*\bpractices\b|\bfundamentals$|\bfaq$|\bread me first\b|\bhow to (?:ask|report)\b|\bguidelines$|^\[?(?:pinned|sticky)\b"));
+static COLLECTION: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\bresources$|\bbest practices$|\bpitfalls\b.*\bpractices\b|\bfundamentals$|\bfaq$|\bread me first\b|\bhow to (?:ask|report)\b|\bguidelines$|^\[?(?:pinned|sticky)\b",
+    )
+});
 static ASKS: LazyLock<Pattern> = LazyLock::new(|| {
     Pattern::new(
         r"\?|？|\b(?:any (?:help|idea|insight|advice|suggestion|pointer)s?|does any(?:one|body)|has any(?:one|body)|how (?:do|can|should|could|to)|what am i|is there (?:a|any) way|why (?:does|is|do|are|did)|please (?:help|advise)|help (?:me|is appreciated|needed)|can(?:not|'t|’t) figure|stuck|not working|does(?:n't|n’t| not) work|fails?|failed|failing|error|crash(?:es|ed)?)\b",
@@ -87,16 +92,41 @@ pub(super) fn judge(thread: &Thread, glance: &Glance) -> Verdict {
         let topic = topic.map(|topic| topic.id);
         return Verdict { kind, topic, why, belongs: None };
     }
+    if is_plan(thread) {
+        let why = "about a plan of work: a list of open boxes that asks nothing".to_owned();
+        return Verdict { kind: Kind::OffTopic, topic: None, why, belongs: Some(PLAN) };
+    }
     if let Some((area, score)) = words.area()
-        && is_foreign(&ranked, score, glance)
+        && is_foreign(&ranked, score)
     {
         let ours = ranked.first().filter(|own| own.points > 0).map_or(String::new(), |own| format!("; for {} only {}", own.id, own.told()));
-        return Verdict { kind: Kind::OffTopic, topic: None, why: format!("about {}: {}{ours}", area.name, quoted(&score.words)), belongs: Some(area.belongs) };
+        return Verdict {
+            kind: Kind::OffTopic,
+            topic: None,
+            why: format!("about {}: {}{ours}", area.name, quoted(&score.words)),
+            belongs: Some(area.belongs),
+        };
     }
     match ranked.first().filter(|topic| topic.points > 0) {
-        Some(topic) => Verdict { kind: Kind::Question, topic: Some(topic.id), why: format!("{}: {}", topic.id, topic.told()), belongs: None },
-        None => Verdict { kind: Kind::Question, topic: None, why: "no topic of ours and no other subject is recognised in its words".into(), belongs: None },
+        Some(topic) => {
+            Verdict { kind: Kind::Question, topic: Some(topic.id), why: format!("{}: {}", topic.id, topic.told()), belongs: None }
+        }
+        None => Verdict {
+            kind: Kind::Question,
+            topic: None,
+            why: "no topic of ours and no other subject is recognised in its words".into(),
+            belongs: None,
+        },
     }
+}
+
+/// Where a plan of work belongs.
+const PLAN: &str = "the tracker of the project: it lists what is to be done, nothing has failed yet";
+
+/// Several open boxes and no question.
+fn is_plan(thread: &Thread) -> bool {
+    let text = thread.text();
+    text.matches("- [ ]").count() >= 3 && !text.contains(['?', '？'])
 }
 
 /// A topic with fewer points names a resource or an announcement by chance.
@@ -113,7 +143,10 @@ fn unasked(thread: &Thread) -> Option<(Kind, String)> {
     let collection = COLLECTION.find(&thread.title).map(|hit| crate::text::clip(&thread.title, hit.start..hit.end));
     let listed = thread.body.starts_with("General:") && thread.body.contains("Forums ");
     if signed {
-        let what = collection.map_or_else(|| if listed { "a list of links".to_owned() } else { "an article".to_owned() }, |words| format!("`{words}` in the title"));
+        let what = collection.map_or_else(
+            || if listed { "a list of links".to_owned() } else { "an article".to_owned() },
+            |words| format!("`{words}` in the title"),
+        );
         return Some((Kind::Resource, format!("{what}, {by}")));
     }
     if let Some(words) = collection.filter(|_| listed || !ASKS.is_match(&thread.title) && !ASKS.is_match(&thread.body)) {
@@ -146,20 +179,24 @@ fn quoted(words: &[&str]) -> String {
     words.iter().take(5).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Topics by what speaks for them: pages that rules found, the surest first, and words.
+/// Topics by what speaks for them: pages that rules found, the surest first, and words. A page whose subject no word of the thread names may
+/// have been found by chance, and counts less; so do unsure ones beside a page that says that what looks wrong is normal.
 fn ranked(glance: &Glance, words: &Words) -> Vec<Ranked> {
     let mut ranked: Vec<Ranked> = Vec::new();
-    let mut real = 0;
-    for found in glance.found.iter().filter(|found| found.severity != Severity::Noise) {
-        let points = match (found.confidence, real) {
-            (Confidence::Certain, 0) => 14,
-            (Confidence::Likely, 0) => 11,
+    let normal = glance.found.iter().any(|found| found.severity == Severity::Noise && found.confidence == Confidence::Certain);
+    for (place, found) in glance.found.iter().filter(|found| found.severity != Severity::Noise).enumerate() {
+        let named = words.topics().any(|(id, _)| id == found.topic);
+        let points = match (found.confidence, place) {
+            (Confidence::Certain, 0) if named => 40,
+            (Confidence::Likely, 0) if named => 30,
+            (Confidence::Certain, 0) => 8,
+            (Confidence::Likely, 0) => 5,
             (Confidence::Certain | Confidence::Likely, _) => 5,
+            (Confidence::Possible, _) if normal => 1,
             (Confidence::Possible, 0) => 4,
             (Confidence::Possible, 1..4) => 2,
             (Confidence::Possible, _) => 0,
         };
-        real += 1;
         let told = format!("{} ({})", found.id, found.confidence);
         match ranked.iter_mut().find(|topic| topic.id == found.topic) {
             Some(topic) => {
@@ -182,12 +219,10 @@ fn ranked(glance: &Glance, words: &Words) -> Vec<Ranked> {
     ranked
 }
 
-/// Whether another subject speaks louder than ours: only where no page is found with certainty or likelihood, since a rule that fires on a
-/// question is a better judge than words.
-fn is_foreign(ranked: &[Ranked], other: &Score, glance: &Glance) -> bool {
-    let sure = glance.found.iter().any(|found| found.severity != Severity::Noise && found.confidence < Confidence::Possible);
-    let own = ranked.first().map_or(0, |topic| topic.points);
-    !sure && other.points >= FOREIGN && other.points > own
+/// Whether another subject speaks louder than ours. A page that a rule made likely, and whose subject the words name too, is hardly ever
+/// outweighed: a rule that fires on a question is a better judge than words.
+fn is_foreign(ranked: &[Ranked], other: &Score) -> bool {
+    other.points >= FOREIGN && other.points > ranked.first().map_or(0, |topic| topic.points)
 }
 
 /// Points without which another subject is not believed.
@@ -220,6 +255,7 @@ mod tests {
             ("Push notifications stop in Japan", "The cert is not expired and APNs says success."),
             ("Enrollment pending for weeks", "I paid the membership fee for the developer program enrollment."),
             ("NavigationStack pops twice", "My SwiftUI view jumps."),
+            ("Sign-in screen", "- [ ] the button\n- [ ] the sheet\n- [ ] the error text"),
         ] {
             let verdict = of(title, body);
             assert!(verdict.kind == Kind::OffTopic && verdict.belongs.is_some() && verdict.topic.is_none(), "{title}: {verdict:?}");
@@ -232,7 +268,11 @@ mod tests {
             ("Keychain empty after a push notification wakes the app", "SecItemCopyMatching gives -25308 in the background.", "keychain"),
             ("Face ID prompt in SwiftUI view", "LAContext evaluatePolicy fails with biometrics.", "biometrics"),
             ("codesign fails on Xcode Cloud", "provisioning profile and signing certificate are there.", "code-signing"),
-            ("Passkeys on Android work, on iPhone not", "navigator.credentials says the rpId is wrong for the relying party, passkey.", "passkeys"),
+            (
+                "Passkeys on Android work, on iPhone not",
+                "navigator.credentials says the rpId is wrong for the relying party, passkey.",
+                "passkeys",
+            ),
         ] {
             let verdict = of(title, body);
             assert_eq!((verdict.kind, verdict.topic), (Kind::Question, Some(topic)), "{title}: {verdict:?}");

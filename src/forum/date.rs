@@ -47,7 +47,9 @@ impl Moment {
 }
 
 static RELATIVE: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"^(?P<n>\d{1,4}|an?) ?(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)(?: ago)?$")
+    Pattern::new(
+        r"^(?P<n>\d{1,4}|an?) ?(?P<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|mo|mos|months?|y|yrs?|years?)(?: ago)?$",
+    )
 });
 static MONTH_YEAR: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"^(?P<m>[a-z]{3,9})\.? (?:'(?P<y2>\d{2})|(?P<y4>\d{4}))$"));
 static DAY_MONTH: LazyLock<Pattern> = LazyLock::new(|| {
@@ -56,7 +58,9 @@ static DAY_MONTH: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 static ISO: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"^(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?$")
+    Pattern::new(
+        r"^(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[T ](?P<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?$",
+    )
 });
 static CLOCK: LazyLock<Pattern> =
     LazyLock::new(|| Pattern::new(r"\b(?P<h>\d{1,2}):(?P<m>\d{2})(?::(?P<s>\d{2}))?(?: ?(?P<half>[ap])m)?(?: (?P<zone>[+-]\d{4}))?"));
@@ -166,7 +170,9 @@ fn month(name: &str) -> Option<i8> {
     const MONTHS: [&str; 12] =
         ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
     let lower = name.to_ascii_lowercase();
-    let at = MONTHS.iter().position(|month| lower.len() >= 3 && (month.starts_with(lower.as_str()) || lower == "sept" && *month == "september"))?;
+    let at = MONTHS
+        .iter()
+        .position(|month| lower.len() >= 3 && (month.starts_with(lower.as_str()) || lower == "sept" && *month == "september"))?;
     i8::try_from(at + 1).ok()
 }
 

@@ -89,18 +89,22 @@ impl<'a> Desk<'a> {
         (priority::day(&sorted.thread), priority::about(&sorted.verdict, &sorted.glance))
     }
 
-
     /// Sorts the threads of a page among themselves.
     #[must_use]
     pub fn sort_all(&self, threads: Vec<Thread>, now: i64) -> (Vec<Sorted>, Vec<Burst>) {
         let mut sorted: Vec<Sorted> = threads.into_iter().map(|thread| self.sort(thread)).collect();
         let mut book = Book::default();
         sorted.iter().for_each(|one| book.add(&one.print));
-        let similar: Vec<Vec<Shared>> =
-            sorted.iter().enumerate().map(|(at, one)| if asks(one) { book.similar(&one.print, u32::try_from(at).ok()) } else { Vec::new() }).collect();
+        let similar: Vec<Vec<Shared>> = sorted
+            .iter()
+            .enumerate()
+            .map(|(at, one)| if asks(one) { book.similar(&one.print, u32::try_from(at).ok()) } else { Vec::new() })
+            .collect();
         for (at, shared) in similar.into_iter().enumerate() {
-            let mut duplicates: Vec<Duplicate> =
-                shared.iter().filter_map(|one| sorted.get(one.at as usize).filter(|other| asks(other)).map(|other| duplicate(&other.thread, one))).collect();
+            let mut duplicates: Vec<Duplicate> = shared
+                .iter()
+                .filter_map(|one| sorted.get(one.at as usize).filter(|other| asks(other)).map(|other| duplicate(&other.thread, one)))
+                .collect();
             order(&mut duplicates);
             if let Some(one) = sorted.get_mut(at) {
                 one.duplicates = duplicates;

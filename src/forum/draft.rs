@@ -104,7 +104,7 @@ fn duplicate(sorted: &Sorted, findings: &[Finding]) -> String {
         let _ = writeln!(out, "In short: {}\n", finding.why);
     }
     let _ = writeln!(out, "If yours differs, say in what{}", if sorted.missing.is_empty() { "." } else { ", and add:" });
-    missing(&mut out, sorted, &[], ASKED);
+    missing(&mut out, sorted, &[], "", ASKED);
     references(&mut out, findings.iter().take(1));
     out
 }
@@ -125,7 +125,7 @@ fn answer(sorted: &Sorted, findings: &[Finding]) -> String {
     }
     let done = opening::already_done(&sorted.thread);
     if !done.is_empty() {
-        let _ = writeln!(out, "You have already {done}; I take that as settled.\n");
+        let _ = writeln!(out, "Thanks for having {done} before asking; that narrows it down.\n");
     }
     steps(&mut out, first);
     let others: Vec<&Finding> = findings.iter().skip(1).filter(|one| is_companion(one, first)).take(2).collect();
@@ -134,7 +134,8 @@ fn answer(sorted: &Sorted, findings: &[Finding]) -> String {
     }
     if !sorted.missing.is_empty() || !first.ask.is_empty() && first.confidence != Confidence::Certain {
         let _ = writeln!(out, "If it still fails after that, please add:");
-        missing(&mut out, sorted, &first.ask, ASKED);
+        let steps: String = first.checklist.iter().take(STEPS).map(|step| format!("{} {} ", step.text, step.command)).collect();
+        missing(&mut out, sorted, &first.ask, &steps, ASKED);
     }
     see_also(&mut out, sorted);
     references(&mut out, std::iter::once(first).chain(others));
@@ -169,7 +170,7 @@ fn shown_by(finding: &Finding) -> String {
 fn quote(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let line = line.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '(' | ')' | '-' | '.'));
-    let line = line.replace(['`', '*', '_', '<', '>', '[', ']'], "");
+    let line = line.replace(['`', '*', '<', '>', '[', ']'], "");
     if line.chars().count() <= 110 {
         return line;
     }
@@ -181,7 +182,8 @@ fn steps(out: &mut String, finding: &Finding) {
     for (number, step) in finding.checklist.iter().take(STEPS).enumerate() {
         let _ = writeln!(out, "{}. {}", number + 1, step.text);
         if !step.command.is_empty() {
-            let _ = writeln!(out, "\n   ```\n{}\n   ```", step.command.lines().map(|line| format!("   {line}")).collect::<Vec<_>>().join("\n"));
+            let _ =
+                writeln!(out, "\n   ```\n{}\n   ```", step.command.lines().map(|line| format!("   {line}")).collect::<Vec<_>>().join("\n"));
         }
         if !step.expect.is_empty() {
             let _ = writeln!(out, "   Expect: {}", step.expect);
@@ -190,12 +192,13 @@ fn steps(out: &mut String, finding: &Finding) {
     out.push('\n');
 }
 
-/// What is missing, then questions of the page until there are `most`; a question that asks for what is listed already is left out.
-fn missing(out: &mut String, sorted: &Sorted, ask: &[String], most: usize) {
+/// What is missing, then questions of the page until there are `most`; a question that asks for what is listed already, or `told` in a step,
+/// is left out.
+fn missing(out: &mut String, sorted: &Sorted, ask: &[String], told: &str, most: usize) {
     let listed = sorted.missing.iter().take(most);
-    let mut said = String::new();
+    let mut said = told.to_lowercase();
     for one in listed.clone() {
-        let _ = writeln!(out, "- {}: {}. ({}.)", one.what, one.how, one.why);
+        let _ = writeln!(out, "- {}. {}. {}.", one.what, one.why, one.how);
         said.push_str(&one.what.to_lowercase());
         said.push_str(&one.how.to_lowercase());
     }
@@ -218,7 +221,12 @@ fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String 
     codes(engine, sorted, &mut out);
     let candidates: Vec<&Finding> = findings.iter().filter(|finding| finding.severity != Severity::Noise).take(3).collect();
     if let [one] = candidates.as_slice() {
-        let _ = writeln!(out, "Your post does not decide it yet. One cause would fit: **{}.** {}\n", one.title.trim_end_matches('.'), plain(&one.why));
+        let _ = writeln!(
+            out,
+            "Your post does not decide it yet. One cause would fit: **{}.** {}\n",
+            one.title.trim_end_matches('.'),
+            plain(&one.why)
+        );
         steps(&mut out, one);
     } else {
         let _ = writeln!(out, "Your post does not decide it yet. These causes would fit:\n");
@@ -232,8 +240,11 @@ fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String 
         out.push('\n');
     }
     let ask: Vec<String> = candidates.iter().filter_map(|one| one.ask.first()).cloned().collect();
-    let _ = writeln!(out, "What separates them, please add:");
-    missing(&mut out, sorted, &ask, ASKED + 1);
+    let ask = if candidates.len() == 1 { candidates.iter().flat_map(|one| one.ask.iter()).cloned().collect() } else { ask };
+    if !ask.is_empty() || !sorted.missing.is_empty() {
+        let _ = writeln!(out, "{}, please add:", if candidates.len() == 1 { "To decide it" } else { "To tell them apart" });
+        missing(&mut out, sorted, &ask, "", ASKED + 1);
+    }
     see_also(&mut out, sorted);
     references(&mut out, candidates.into_iter());
     out
@@ -252,23 +263,23 @@ fn undecided(engine: &Engine, sorted: &Sorted) -> String {
         out.push_str("Could you add the call with its arguments, what you expect, what happens instead, and the system version?\n");
     } else {
         out.push_str("These would decide it:\n\n");
-        missing(&mut out, sorted, &[], ASKED + 1);
+        missing(&mut out, sorted, &[], "", ASKED + 1);
     }
     out.push_str("If you can, reduce it to a small project with one call in it: often the cause shows itself on the way, and otherwise we can run it.\n\n");
     see_also(&mut out, sorted);
     out
 }
 
-/// What the codes of a thread mean, where the catalogue knows.
+/// What the codes of a thread mean, where the catalogue knows them by number and domain.
 fn codes(engine: &Engine, sorted: &Sorted, out: &mut String) {
     let mut told: Vec<String> = Vec::new();
     for fact in sorted.glance.facts.iter().filter(|fact| matches!(fact.kind, FactKind::Error | FactKind::OAuth | FactKind::WebAuthn)) {
-        let term = fact.name.clone().or_else(|| fact.code.as_ref().map(|code| code.to_string()));
-        let Some(term) = term else { continue };
-        let known = engine.explain(&term).into_iter().find(|one| fact.domain.as_ref().is_none_or(|domain| one.entry.domain == *domain));
-        if let Some(one) = known.filter(|one| !one.entry.meaning.is_empty()) {
-            let line = format!("`{term}` means: {}", one.entry.meaning);
-            if told.len() < 2 && !told.contains(&line) {
+        let term = fact.name.clone().or_else(|| fact.code.as_ref().map(ToString::to_string));
+        let (Some(term), Some(domain), Some(label)) = (term, &fact.domain, opening::label(fact)) else { continue };
+        let known = engine.explain(&term).into_iter().find(|one| one.entry.domain == *domain && !one.entry.meaning.is_empty());
+        if let Some(one) = known.filter(|_| told.len() < 2) {
+            let line = format!("{label} means: {}", one.entry.meaning);
+            if !told.contains(&line) {
                 told.push(line);
             }
         }
@@ -280,7 +291,13 @@ fn codes(engine: &Engine, sorted: &Sorted, out: &mut String) {
 
 /// Threads about the same that are not answered yet.
 fn see_also(out: &mut String, sorted: &Sorted) {
-    let open: Vec<String> = sorted.duplicates.iter().filter(|other| !other.answered).take(2).map(|other| format!("{} ({})", linked(other), other.why)).collect();
+    let open: Vec<String> = sorted
+        .duplicates
+        .iter()
+        .filter(|other| !other.answered)
+        .take(2)
+        .map(|other| format!("{} ({})", linked(other), other.why))
+        .collect();
     if !open.is_empty() {
         let _ = writeln!(out, "Possibly the same: {}.\n", open.join("; "));
     }

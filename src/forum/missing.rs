@@ -45,9 +45,17 @@ impl Said<'_> {
 
     /// An error with domain and code, or the word of a protocol.
     fn error(&self) -> bool {
-        [FactKind::Error, FactKind::OAuth, FactKind::WebAuthn, FactKind::Crash, FactKind::ExitStatus, FactKind::SandboxDenial, FactKind::Verdict]
-            .iter()
-            .any(|kind| self.has(*kind))
+        [
+            FactKind::Error,
+            FactKind::OAuth,
+            FactKind::WebAuthn,
+            FactKind::Crash,
+            FactKind::ExitStatus,
+            FactKind::SandboxDenial,
+            FactKind::Verdict,
+        ]
+        .iter()
+        .any(|kind| self.has(*kind))
     }
 
     fn code(&self, code: &str) -> bool {
@@ -56,11 +64,45 @@ impl Said<'_> {
 
     /// Something went wrong, rather than a question of design.
     fn fails(&self) -> bool {
-        self.error() || self.any(&["fail", "error", "crash", "not work", "doesn't work", "does not work", "stuck", "denied", "rejected", "never", "can't", "cannot", "empty", "missing", "lost"])
+        !self.designs()
+            && (self.error()
+                || self.any(&[
+                    "fail",
+                    "error",
+                    "crash",
+                    "not work",
+                    "doesn't work",
+                    "does not work",
+                    "stuck",
+                    "denied",
+                    "rejected",
+                    "missing",
+                    "lost",
+                    "-25",
+                    "-34",
+                ]))
+    }
+
+    /// Several questions about how to build something, rather than about a failure.
+    fn designs(&self) -> bool {
+        let asks = self.text.matches('?').count();
+        asks >= 3
+            && self.any(&["recommend", "best practice", "guidance", "strategy", "is this the right way", "how should", "retry"])
+            && !self.any(&["error domain=", "osstatus"])
     }
 
     fn server(&self) -> bool {
-        self.any(&["auth/token", "client_secret", "client secret", "backend", "invalid_client", "invalid_grant", "token endpoint", "our server", "my server"])
+        self.any(&[
+            "auth/token",
+            "client_secret",
+            "client secret",
+            "backend",
+            "invalid_client",
+            "invalid_grant",
+            "token endpoint",
+            "our server",
+            "my server",
+        ])
     }
 }
 
@@ -92,7 +134,8 @@ const ROWS: &[Row] = &[
         "The log of each sign-in call by itself: the one for existing credentials and the full one",
         "A request for an existing credential is meant to fail for somebody who never signed in, so the two must not be judged together",
         "Start the app anew, make one call only, note whether a sheet appears, copy the log; then the same with the other call",
-        |said| said.topic == "siwa" && said.any(&["quicklogin", "quick login", "existing account", "aspassword", "asauthorizationpasswordprovider"]),
+        |said| said.topic == "siwa"
+            && said.any(&["quicklogin", "quick login", "existing account", "aspassword", "asauthorizationpasswordprovider"]),
         |said| said.any(&["no sheet", "sheet appears", "separately"])
     ),
     row!(
@@ -109,14 +152,17 @@ const ROWS: &[Row] = &[
         "A code belongs to one client, lives five minutes and works once",
         "Log the time of receipt and of the exchange, and the client that asked for it",
         |said| said.topic == "siwa" && said.server() && said.any(&["invalid_grant", "authorization code", "auth code"]),
-        |said| said.any(&["five minutes", "5 minutes", "first use", "fresh code", "used once"])
+        |said| said.any(&["five minutes", "5 minutes", "first use", "fresh code", "used once", "native app"])
     ),
     row!(
         "request-url",
         "The complete URL in the address bar where it goes wrong, with the values of its parameters blotted out",
         "Host and path tell whose page it is and which flow runs",
         "Copy it from the browser, or from the web inspector's network tab",
-        |said| said.topic == "siwa" && said.any(&["account.apple.com", "appleid.auth", "redirect_uri", "web form", "popup"]) && !said.any(&["ipv6"]),
+        |said| said.topic == "siwa"
+            && said.any(&["account.apple.com", "appleid.auth", "redirect_uri", "web form", "popup"])
+            && !said.server()
+            && !said.any(&["ipv6"]),
         |said| said.any(&["/auth/authorize?"])
     ),
     row!(
@@ -140,15 +186,36 @@ const ROWS: &[Row] = &[
         "The entitlements of the built app, not of the project",
         "What was signed counts; a profile, a plug-in or a re-signing step may have dropped one",
         "`codesign -d --entitlements - --xml /path/to/App.app | plutil -p -` (on the app inside the .ipa or the archive)",
-        |said| said.fails() && !said.server() && said.topic(&["keychain", "siwa", "app-attest", "associated-domains", "passkeys", "credential-provider", "sandbox", "hardened-runtime", "data-protection"]),
-        |said| said.any(&["codesign -d", "codesign --display", "[key]", "<key>com.apple", "entitlements of the built", "embedded.mobileprovision"])
+        |said| said.fails()
+            && !said.server()
+            && said.topic(&[
+                "keychain",
+                "siwa",
+                "app-attest",
+                "associated-domains",
+                "passkeys",
+                "credential-provider",
+                "sandbox",
+                "hardened-runtime",
+                "data-protection"
+            ]),
+        |said| said.any(&[
+            "codesign -d",
+            "codesign --display",
+            "[key]",
+            "<key>com.apple",
+            "entitlements of the built",
+            "embedded.mobileprovision"
+        ])
     ),
     row!(
         "per-call-error",
         "For each call (generateKey, attestKey, generateAssertion): domain, code and system version of the failure, and whether the app was reinstalled or restored before",
         "The same number means different things in different calls, and keys do not survive a reinstall or a restore while stored key ids may",
         "Log `(error as NSError).domain` and `.code` beside the name of the call",
-        |said| said.topic == "app-attest" && said.any(&["dcerror", "attestkey", "generatekey", "generateassertion", "app attest"]) && !said.any(&["server", "authdata", "ruby", "nonce", "rp id"]),
+        |said| said.topic == "app-attest"
+            && said.any(&["dcerror", "attestkey", "generatekey", "generateassertion", "app attest"])
+            && !said.any(&["authdata", "nonce", "rp id", "verif", "trustworthy"]),
         |said| said.any(&["dcerrordomain", "com.apple.devicecheck.error"]) && said.has(FactKind::Platform)
     ),
     row!(
@@ -156,7 +223,7 @@ const ROWS: &[Row] = &[
         "The attestation or assertion itself from a test device (base64), with the challenge and the key id that belong to it",
         "Which of the checks fails can be computed from these three",
         "Log them on a test build; `pitfall inspect attestation.b64` names the check that fails",
-        |said| said.topic == "app-attest" && said.any(&["verify", "verification", "server", "nonce", "trustworthy"]) && said.fails(),
+        |said| said.topic == "app-attest" && said.any(&["verif", "authdata", "nonce", "trustworthy"]) && said.fails(),
         |said| said.any(&["base64", "o2nmbxr"])
     ),
     row!(
@@ -164,7 +231,8 @@ const ROWS: &[Row] = &[
         "The options as the page sent them (rpId, challenge length, userVerification, allowCredentials) and the browser or native API in use",
         "The client obeys the options, not the settings of the site; most surprises stand in them",
         "Network tab of the browser, or log the JSON before `navigator.credentials` is called",
-        |said| said.topic(&["passkeys", "credential-provider"]) && said.any(&["webauthn", "userverification", "user verification", "rpid", "relying party", "aaguid", "navigator.credentials"]),
+        |said| said.topic(&["passkeys", "credential-provider"])
+            && said.any(&["webauthn", "userverification", "user verification", "rpid", "relying party", "aaguid", "navigator.credentials"]),
         |said| said.any(&["\"rpid\"", "\"userverification\"", "allowcredentials"])
     ),
     row!(
@@ -180,7 +248,8 @@ const ROWS: &[Row] = &[
         "Which of the provider's methods are overridden, what the one without interaction returns or cancels with, and whether a suggestion was tapped or the list opened",
         "The system shows your interface only after a cancel with `ASExtensionError.userInteractionRequired` (100)",
         "A log line in each of the entrances, and the code of `provideCredentialWithoutUserInteraction`",
-        |said| said.topic == "credential-provider" && said.any(&["providecredentialwithoutuserinteraction", "prepareinterface", "preparecredentiallist"]),
+        |said| said.topic == "credential-provider"
+            && said.any(&["providecredentialwithoutuserinteraction", "prepareinterface", "preparecredentiallist"]),
         |said| said.any(&["userinteractionrequired", "cancelrequest"])
     ),
     row!(
@@ -204,7 +273,16 @@ const ROWS: &[Row] = &[
         "The call that starts the session with its callback scheme, the last URL in the sheet, and the server's answer to the last request (status and `Location`)",
         "The session ends only when the page goes to the callback; these three show where it stops",
         "Log the URL and scheme at the start; read the server's log for the request after the login",
-        |said| said.topic == "web-auth" && said.any(&["aswebauthenticationsession", "callback", "redirect", "transfer", "does not return", "doesn't return", "custom scheme"]),
+        |said| said.topic == "web-auth"
+            && said.any(&[
+                "aswebauthenticationsession",
+                "callback",
+                "redirect",
+                "transfer",
+                "does not return",
+                "doesn't return",
+                "custom scheme"
+            ]),
         |said| said.any(&["callbackurlscheme"]) && said.any(&["location:"])
     ),
     row!(
@@ -324,8 +402,23 @@ const ROWS: &[Row] = &[
         "How the build got onto the device: Xcode, TestFlight, App Store, Developer ID; and whether it also fails in the others",
         "Signing, entitlements and environment differ between them",
         "Say which, and the Xcode version that built it",
-        |said| said.fails() && !said.server() && said.topic(&["keychain", "siwa", "app-attest", "att", "associated-domains", "code-signing", "passkeys", "tcc-privacy", "hardened-runtime"]),
-        |said| ["testflight", "app-store", "developer-id", "debug-build", "release-build", "ad-hoc", "enterprise", "simulator"].iter().any(|is| said.is(is)) || said.any(&["xcode"])
+        |said| said.fails()
+            && !said.server()
+            && said.topic(&[
+                "keychain",
+                "siwa",
+                "app-attest",
+                "att",
+                "associated-domains",
+                "code-signing",
+                "passkeys",
+                "tcc-privacy",
+                "hardened-runtime"
+            ]),
+        |said| ["testflight", "app-store", "developer-id", "debug-build", "release-build", "ad-hoc", "enterprise", "simulator"]
+            .iter()
+            .any(|is| said.is(is))
+            || said.any(&["xcode"])
     ),
 ];
 
@@ -338,7 +431,8 @@ pub(super) fn missing(thread: &Thread, verdict: &Verdict, glance: &Glance) -> Ve
         return Vec::new();
     }
     let replies = thread.replies.iter().map(|reply| reply.body.as_str());
-    let text = std::iter::once(thread.title.as_str()).chain([thread.body.as_str()]).chain(replies).collect::<Vec<_>>().join("\n").to_lowercase();
+    let text =
+        std::iter::once(thread.title.as_str()).chain([thread.body.as_str()]).chain(replies).collect::<Vec<_>>().join("\n").to_lowercase();
     let said = Said { text, glance, topic: verdict.topic.unwrap_or("") };
     ROWS.iter().filter(|row| (row.of)(&said) && !(row.there)(&said)).map(|row| row.missing).take(ASKED).collect()
 }
@@ -357,7 +451,10 @@ mod tests {
 
     #[test]
     fn each_class_of_problem_misses_its_own() {
-        assert_eq!(of("siwa", "The sheet fails with code 1001: com.apple.AuthenticationServices.AuthorizationError Code=1001")[..2], ["authkit-line", "entitlements"]);
+        assert_eq!(
+            of("siwa", "The sheet fails with code 1001: com.apple.AuthenticationServices.AuthorizationError Code=1001")[..2],
+            ["authkit-line", "entitlements"]
+        );
         assert!(of("siwa", "Our backend gets invalid_client from auth/token").contains(&"token-form"));
         assert!(of("keychain", "The read fails").contains(&"query-and-status"));
         assert!(of("att", "The prompt is stuck in notDetermined").contains(&"att-status"));
@@ -367,7 +464,10 @@ mod tests {
 
     #[test]
     fn what_is_there_is_not_asked_for() {
-        let asked = of("siwa", "Fails with 1001, beside it AKAuthenticationError Code=-7026, on iOS 26.1 from TestFlight; codesign -d --entitlements - shows com.apple.developer.applesignin");
+        let asked = of(
+            "siwa",
+            "Fails with 1001, beside it AKAuthenticationError Code=-7026, on iOS 26.1 from TestFlight; codesign -d --entitlements - shows com.apple.developer.applesignin",
+        );
         assert!(asked.is_empty(), "{asked:?}");
         assert!(!of("keychain", "SecItemAdd fails: OSStatus -34018 for [kSecClass: x, kSecAttrAccount: y]").contains(&"query-and-status"));
         assert!(!of("siwa", "invalid_client; header alg: ES256, kid ABCDE12345, iat and exp are right").contains(&"token-form"));

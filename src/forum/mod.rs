@@ -16,6 +16,7 @@ mod opening;
 mod page;
 mod priority;
 mod said;
+mod state;
 mod stats;
 mod thread;
 
@@ -27,5 +28,6 @@ pub use fingerprint::{Book, Fingerprint, Shared, VERSION as FINGERPRINT_VERSION}
 pub use missing::Missing;
 pub use page::{LARGEST, Page, PageForm, PageProblem, read};
 pub use priority::{Burst, Priority, bursts};
+pub use state::ThreadState;
 pub use stats::{Row, Stats, stats};
 pub use thread::{Counts, Reply, Thread};

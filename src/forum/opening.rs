@@ -12,7 +12,8 @@ pub(super) fn sentence(sorted: &Sorted) -> String {
     let start = match (errors.is_empty(), names.is_empty()) {
         (false, _) => format!("You see {}", listed(&errors)),
         (true, false) => format!("You ask about {}", listed(&names)),
-        (true, true) => return String::new(),
+        (true, true) if circumstances(facts).is_empty() => return String::new(),
+        (true, true) => "You describe this".to_owned(),
     };
     format!("{start}{}.\n\n", circumstances(facts))
 }
@@ -32,18 +33,27 @@ fn errors(facts: &[Fact]) -> Vec<String> {
         if !name.is_empty() && words.contains(&name) || name.is_empty() && code.is_empty() {
             continue;
         }
-        words.push(name.clone());
-        let text = match (fact.kind, name.is_empty(), code.is_empty() || code == name) {
-            (Kind::Error, true, false) => format!("`{}`", format!("{domain} {code}").trim()),
-            (Kind::Error, false, false) if domain.is_empty() => format!("`{name}` ({code})"),
-            (Kind::Error, false, false) if name.starts_with("err") => format!("`{name}` ({code})"),
-            (Kind::Error, false, false) => format!("`{domain} {code}` ({name})"),
-            _ => format!("`{name}`"),
-        };
+        words.push(name);
+        let Some(text) = label(fact) else { continue };
         add(&mut out, text);
     }
     out.truncate(3);
     out
+}
+
+/// An error as it is spoken of: `AuthorizationError 1001` (canceled), `errSecItemNotFound` (-25300), `invalid_client`.
+pub(super) fn label(fact: &Fact) -> Option<String> {
+    let name = fact.name.as_deref().unwrap_or("");
+    let code = fact.code.as_ref().map(ToString::to_string).unwrap_or_default();
+    let domain = fact.domain.as_deref().unwrap_or("").rsplit('.').next().unwrap_or("");
+    match (name.is_empty(), code.is_empty() || code == name || fact.kind != Kind::Error) {
+        (true, true) => None,
+        (true, false) if domain.is_empty() => Some(format!("code `{code}`")),
+        (true, false) => Some(format!("`{domain} {code}`")),
+        (false, true) => Some(format!("`{name}`")),
+        (false, false) if domain.is_empty() || name.starts_with("err") => Some(format!("`{name}` ({code})")),
+        (false, false) => Some(format!("`{domain} {code}` ({name})")),
+    }
 }
 
 fn add(out: &mut Vec<String>, text: String) {
@@ -55,7 +65,8 @@ fn add(out: &mut Vec<String>, text: String) {
 /// Calls, entitlements and keys that the title names, else those of the text.
 fn names(sorted: &Sorted) -> Vec<String> {
     let kinds = [Kind::Api, Kind::Entitlement, Kind::UsageKey];
-    let all: Vec<&str> = sorted.glance.facts.iter().filter(|fact| kinds.contains(&fact.kind)).filter_map(|fact| fact.name.as_deref()).collect();
+    let all: Vec<&str> =
+        sorted.glance.facts.iter().filter(|fact| kinds.contains(&fact.kind)).filter_map(|fact| fact.name.as_deref()).collect();
     let in_title: Vec<&&str> = all.iter().filter(|name| sorted.thread.title.contains(**name)).collect();
     let chosen: Vec<&str> = if in_title.is_empty() { all.clone() } else { in_title.into_iter().copied().collect() };
     let mut out: Vec<String> = Vec::new();
@@ -97,7 +108,10 @@ fn circumstances(facts: &[Fact]) -> String {
         out.push_str(" with ");
         out.push_str(shown);
     }
-    let version = facts.iter().filter(|fact| fact.kind == Kind::Platform).find_map(|fact| Some((fact.field("os")?, fact.field("version").filter(|version| !version.is_empty())?)));
+    let version = facts
+        .iter()
+        .filter(|fact| fact.kind == Kind::Platform)
+        .find_map(|fact| Some((fact.field("os")?, fact.field("version").filter(|version| !version.is_empty())?)));
     if let Some((os, version)) = version {
         let os = match os.as_str() {
             "ios" => "iOS",
@@ -126,12 +140,37 @@ fn circumstances(facts: &[Fact]) -> String {
 const DONE: &[(&[&str], &str)] = &[
     (&["clean build", "cleaned the build"], "made a clean build"),
     (&["app reinstall", "reinstalled", "re-installed", "deleted the app", "deleted the old"], "reinstalled the app"),
-    (&["regenerated the provisioning", "provisioning profile has been regenerated", "new provisioning profile", "regenerated the profile", "recreated the profile"], "made the provisioning profile anew"),
-    (&["multiple devices", "several devices", "different devices", "multiple real ios devices", "various devices"], "tried several devices"),
+    (
+        &[
+            "regenerated the provisioning",
+            "provisioning profile has been regenerated",
+            "new provisioning profile",
+            "regenerated the profile",
+            "recreated the profile",
+        ],
+        "made the provisioning profile anew",
+    ),
+    (
+        &["multiple devices", "several devices", "different devices", "multiple real ios devices", "various devices"],
+        "tried several devices",
+    ),
     (&["different apple id", "apple id accounts", "multiple accounts", "several accounts"], "tried several accounts"),
     (&["time is synced", "via ntp", "clock is accurate", "clock is synchronized", "system time is"], "checked the clock"),
-    (&["enabled in both", "capability added", "capability is enabled", "capability enabled", "enabled the capability", "is enabled under the app id"], "checked the capability in the portal and in Xcode"),
-    (&["signed into icloud", "signed in to icloud", "logged into icloud", "with icloud + keychain enabled"], "checked that the device is signed in to iCloud"),
+    (
+        &[
+            "enabled in both",
+            "capability added",
+            "capability is enabled",
+            "capability enabled",
+            "enabled the capability",
+            "is enabled under the app id",
+        ],
+        "checked the capability in the portal and in Xcode",
+    ),
+    (
+        &["signed into icloud", "signed in to icloud", "logged into icloud", "with icloud + keychain enabled"],
+        "checked that the device is signed in to iCloud",
+    ),
     (&["re-creations", "recreated the key", "re-created", "created a new key", "regenerated the key"], "made keys and identifiers anew"),
     (&["restarted", "rebooted"], "restarted the device"),
 ];
@@ -140,7 +179,8 @@ const DONE: &[(&[&str], &str)] = &[
 pub(super) fn already_done(thread: &Thread) -> String {
     let text = thread.body.to_lowercase();
     let said = |phrase: &&str| text.match_indices(*phrase).any(|(at, _)| !denied(crate::text::clip(&text, at.saturating_sub(24)..at)));
-    let done: Vec<String> = DONE.iter().filter(|(phrases, _)| phrases.iter().any(|phrase| said(&phrase))).map(|(_, told)| (*told).to_owned()).take(4).collect();
+    let done: Vec<String> =
+        DONE.iter().filter(|(phrases, _)| phrases.iter().any(|phrase| said(&phrase))).map(|(_, told)| (*told).to_owned()).take(4).collect();
     listed(&done)
 }
 
@@ -172,7 +212,13 @@ mod tests {
     fn the_facts_of_the_thread_are_picked_up() {
         let sorted = of("Sign in fails", "With Unity on iOS 26.1: Error Domain=AKAuthenticationError Code=-7026 from TestFlight");
         let text = sentence(&sorted);
-        assert!(text.contains("AKAuthenticationError -7026") && text.contains("with Unity") && text.contains("on iOS 26.1") && text.contains("TestFlight"), "{text}");
+        assert!(
+            text.contains("AKAuthenticationError -7026")
+                && text.contains("with Unity")
+                && text.contains("on iOS 26.1")
+                && text.contains("TestFlight"),
+            "{text}"
+        );
         assert_eq!(sentence(&of("Hello", "What do I do?")), "");
     }
 

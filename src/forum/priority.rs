@@ -133,7 +133,10 @@ pub(super) fn judge(thread: &Thread, verdict: &Verdict, glance: &Glance) -> Prio
     severity(glance, &mut reasons);
     match thread.counts.boosts.unwrap_or(0) {
         0 => {}
-        boosts => reasons.push((u32::try_from(boosts.saturating_mul(4)).unwrap_or(16).min(16), format!("{boosts} boost{}", if boosts == 1 { "" } else { "s" }))),
+        boosts => reasons.push((
+            u32::try_from(boosts.saturating_mul(4)).unwrap_or(16).min(16),
+            format!("{boosts} boost{}", if boosts == 1 { "" } else { "s" }),
+        )),
     }
     match thread.counts.views.unwrap_or(0) {
         0..=149 => {}
@@ -147,7 +150,9 @@ pub(super) fn judge(thread: &Thread, verdict: &Verdict, glance: &Glance) -> Prio
 }
 
 fn severity(glance: &Glance, reasons: &mut Vec<(u32, String)>) {
-    let Some(worst) = glance.found.iter().filter(|page| page.confidence < Confidence::Possible).min_by_key(|page| page.severity) else { return };
+    let Some(worst) = glance.found.iter().filter(|page| page.confidence < Confidence::Possible).min_by_key(|page| page.severity) else {
+        return;
+    };
     let points = match worst.severity {
         Severity::Critical => 30,
         Severity::High => 18,

@@ -3,8 +3,14 @@
 use crate::text::clean;
 
 /// Quotes that cleaning would straighten, and characters for private use that stand for them meanwhile.
-const QUOTES: [(char, char); 6] =
-    [('\u{2018}', '\u{e010}'), ('\u{2019}', '\u{e011}'), ('\u{201c}', '\u{e012}'), ('\u{201d}', '\u{e013}'), ('\u{201e}', '\u{e014}'), ('\u{201a}', '\u{e015}')];
+const QUOTES: [(char, char); 6] = [
+    ('\u{2018}', '\u{e010}'),
+    ('\u{2019}', '\u{e011}'),
+    ('\u{201c}', '\u{e012}'),
+    ('\u{201d}', '\u{e013}'),
+    ('\u{201e}', '\u{e014}'),
+    ('\u{201a}', '\u{e015}'),
+];
 
 /// Cleans a text and keeps its quotes.
 pub(super) fn tidy(text: &str) -> String {
@@ -12,7 +18,9 @@ pub(super) fn tidy(text: &str) -> String {
         return text.to_owned();
     }
     let swap = |text: &str, back: bool| -> String {
-        let other = |c: char| QUOTES.iter().find_map(|(quote, mark)| if back { (*mark == c).then_some(*quote) } else { (*quote == c).then_some(*mark) });
+        let other = |c: char| {
+            QUOTES.iter().find_map(|(quote, mark)| if back { (*mark == c).then_some(*quote) } else { (*quote == c).then_some(*mark) })
+        };
         text.chars().map(|c| other(c).unwrap_or(c)).collect()
     };
     swap(&clean(&swap(text, false)).text, true)

@@ -5,7 +5,7 @@ use super::date::DAY;
 use std::collections::BTreeMap;
 
 /// What the statistics need of a thread.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     /// Its id.
     pub id: String,
@@ -102,7 +102,8 @@ fn counted<'a>(words: impl Iterator<Item = &'a str>) -> Vec<(String, usize)> {
 }
 
 fn ages(open: &[&Row], now: i64) -> Vec<(&'static str, usize)> {
-    const STEPS: [(&str, i64); 6] = [("a day", 1), ("a week", 7), ("a month", 31), ("a quarter", 92), ("a year", 366), ("older", i64::MAX / DAY)];
+    const STEPS: [(&str, i64); 6] =
+        [("a day", 1), ("a week", 7), ("a month", 31), ("a quarter", 92), ("a year", 366), ("older", i64::MAX / DAY)];
     let mut out: Vec<(&str, usize)> = STEPS.iter().map(|(name, _)| (*name, 0)).collect();
     let mut unknown = 0;
     for row in open {
@@ -127,7 +128,14 @@ mod tests {
     #[test]
     fn a_queue_is_counted() {
         let now = 1_775_822_400;
-        let row = |id: &str, days: i64, cluster: &str| Row { id: id.into(), topic: "siwa".into(), state: "new".into(), at: Some(now - days * DAY), cluster: cluster.into(), ..Row::default() };
+        let row = |id: &str, days: i64, cluster: &str| Row {
+            id: id.into(),
+            topic: "siwa".into(),
+            state: "new".into(),
+            at: Some(now - days * DAY),
+            cluster: cluster.into(),
+            ..Row::default()
+        };
         let mut rows = vec![row("a", 0, "c"), row("b", 3, "c"), row("c", 40, "c"), row("d", 400, "d")];
         rows.push(Row { kind: Kind::OffTopic, ..row("e", 1, "e") });
         rows[3].settled = true;

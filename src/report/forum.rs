@@ -48,7 +48,13 @@ pub(super) fn problem(problem: &PageProblem) -> Value {
 #[must_use]
 pub fn thread_json(one: &Triaged, queue: Option<&QueueState>) -> Value {
     let sorted = &one.sorted;
-    let inputs = [InputReport { name: sorted.thread.id.clone(), form: "post", form_reason: String::new(), bytes: 0, document: std::sync::Arc::default() }];
+    let inputs = [InputReport {
+        name: sorted.thread.id.clone(),
+        form: "post",
+        form_reason: String::new(),
+        bytes: 0,
+        document: std::sync::Arc::default(),
+    }];
     let mut value = head_json(&sorted.thread);
     let more = json!({
         "kind": sorted.verdict.kind.word(),
@@ -167,7 +173,8 @@ pub fn thread_text(one: &Triaged, queue: Option<&QueueState>, paint: Paint) -> S
         let _ = writeln!(out, "     missing: {}", one.what);
     }
     for other in &sorted.duplicates {
-        let _ = writeln!(out, "     same as {}{}: {} ({})", other.id, if other.answered { ", answered" } else { "" }, other.title, other.why);
+        let _ =
+            writeln!(out, "     same as {}{}: {} ({})", other.id, if other.answered { ", answered" } else { "" }, other.title, other.why);
     }
     if let Some(note) = queue.map(|queue| queue.note.as_str()).filter(|note| !note.is_empty()) {
         let _ = writeln!(out, "     note: {note}");
@@ -183,7 +190,8 @@ pub fn forum_markdown(threads: &[Triaged]) -> String {
         let sorted = &one.sorted;
         let _ = writeln!(out, "## {}\n", sorted.thread.title.replace(['#', '<', '>'], ""));
         let topic = sorted.verdict.topic.unwrap_or("no topic");
-        let _ = writeln!(out, "{} · {topic} · priority {} ({})\n", sorted.verdict.kind.word(), sorted.priority.points, sorted.priority.told());
+        let _ =
+            writeln!(out, "{} · {topic} · priority {} ({})\n", sorted.verdict.kind.word(), sorted.priority.points, sorted.priority.told());
         if !one.draft.text.is_empty() {
             let _ = writeln!(out, "{}\n", one.draft.text);
         }
@@ -194,7 +202,8 @@ pub fn forum_markdown(threads: &[Triaged]) -> String {
 /// The document of `forum stats`.
 #[must_use]
 pub fn stats_json(stats: &Stats) -> Value {
-    let rows = |rows: &[(String, usize)], name: &str| rows.iter().map(|(key, count)| json!({name: key, "threads": count})).collect::<Vec<_>>();
+    let rows =
+        |rows: &[(String, usize)], name: &str| rows.iter().map(|(key, count)| json!({name: key, "threads": count})).collect::<Vec<_>>();
     json!({
         "schema": SCHEMA,
         "threads": stats.threads,

@@ -3,15 +3,17 @@
 //! Every change is one transaction in WAL mode with full sync, so that neither a kill nor another instance loses one. No text of an input is
 //! kept, a case is known by a hash; of the forum queue the threads are kept, since they are public. Nothing here reads the clock; the time is handed in.
 
+mod desk;
 mod open;
 mod place;
+mod query;
 mod queue;
 mod schema;
 mod wire;
 
 pub use open::{Notice, Opened, Refusal};
 pub use place::{default_folder, fingerprint};
-pub use queue::{Change, Imported, SortedRecord, ThreadQuery, ThreadRow, ThreadState};
+pub use queue::{Change, Imported, SortedRecord, ThreadQuery, ThreadRow};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;

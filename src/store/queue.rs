@@ -2,72 +2,9 @@
 
 use super::wire;
 use super::{Result, Store};
-use crate::forum::Thread;
+use crate::forum::{Kind, Priority, Row, Thread, ThreadState};
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
-
-/// A thread's place in the queue.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum ThreadState {
-    /// Not looked at.
-    #[default]
-    New,
-    /// Its author was asked for something.
-    NeedsInfo,
-    /// A reply was given.
-    Answered,
-    /// It was pointed to another thread.
-    Duplicate,
-    /// It was pointed elsewhere.
-    OffTopic,
-    /// Somebody else looks at it.
-    Escalated,
-    /// A reply came after it had left the desk.
-    Reopened,
-    /// Done.
-    Closed,
-}
-
-impl ThreadState {
-    /// Every state, in the order of a queue.
-    pub const ALL: &'static [Self] =
-        &[Self::New, Self::Reopened, Self::NeedsInfo, Self::Escalated, Self::Answered, Self::Duplicate, Self::OffTopic, Self::Closed];
-
-    /// The word for it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::NeedsInfo => "needs-info",
-            Self::Answered => "answered",
-            Self::Duplicate => "duplicate",
-            Self::OffTopic => "off-topic",
-            Self::Escalated => "escalated",
-            Self::Reopened => "reopened",
-            Self::Closed => "closed",
-        }
-    }
-
-    /// The state that `word` stands for.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|state| state.word() == word)
-    }
-
-    /// Whether somebody has to do something.
-    #[must_use]
-    pub fn is_open(self) -> bool {
-        matches!(self, Self::New | Self::Reopened | Self::Escalated)
-    }
-
-    /// What becomes of it when a reply comes.
-    fn after_reply(self) -> Self {
-        match self {
-            Self::New | Self::Escalated | Self::Reopened => self,
-            _ => Self::Reopened,
-        }
-    }
-}
 
 /// What is kept of a thread beside itself: how it was sorted.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -133,6 +70,32 @@ pub struct ThreadRow {
     pub burst: u32,
 }
 
+impl ThreadRow {
+    /// How urgent it is at `now` (seconds since 1970).
+    #[must_use]
+    pub fn points(&self, now: i64) -> u32 {
+        let fixed = Priority { points: self.priority, why: Vec::new(), ages: self.ages };
+        fixed.in_burst(self.burst as usize).aged(self.at, now).points
+    }
+
+    /// The row as statistics take it.
+    #[must_use]
+    pub fn counted(self) -> Row {
+        Row {
+            id: self.id,
+            kind: Kind::parse(&self.kind).unwrap_or_default(),
+            topic: self.topic,
+            state: self.state.word().to_owned(),
+            at: self.at,
+            settled: self.answered || !self.state.is_open() && self.state != ThreadState::NeedsInfo,
+            replied: self.counts[0].is_some_and(|replies| replies > 0),
+            page: self.page,
+            sure: self.sure,
+            cluster: self.cluster,
+        }
+    }
+}
+
 /// Which threads are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ThreadQuery {
@@ -178,7 +141,8 @@ pub struct Change {
 
 impl Change {
     fn fields(&self) -> Vec<(&'static str, String)> {
-        let texts = [("note", &self.note), ("topic", &self.topic), ("kind", &self.kind), ("cluster", &self.cluster), ("reply", &self.reply)];
+        let texts =
+            [("note", &self.note), ("topic", &self.topic), ("kind", &self.kind), ("cluster", &self.cluster), ("reply", &self.reply)];
         let state = self.state.map(|state| ("state", state.word().to_owned()));
         state.into_iter().chain(texts.into_iter().filter_map(|(field, value)| Some((field, value.clone()?)))).collect()
     }
@@ -276,7 +240,9 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub fn thread_ids(&self, start: &str) -> Result<Vec<String>> {
-        let mut query = self.connection.prepare_cached("SELECT id FROM threads WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id = ?1 DESC, id LIMIT 3")?;
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT id FROM threads WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id = ?1 DESC, id LIMIT 3")?;
         query.query_map([start], |row| row.get(0))?.collect()
     }
 
@@ -302,11 +268,15 @@ impl Store {
         for id in ids {
             let mut there = false;
             for (field, value) in change.fields() {
-                let old: Option<String> =
-                    transaction.prepare_cached(&format!("SELECT {field} FROM threads WHERE id = ?1"))?.query_row([id], |row| row.get(0)).optional()?;
+                let old: Option<String> = transaction
+                    .prepare_cached(&format!("SELECT {field} FROM threads WHERE id = ?1"))?
+                    .query_row([id], |row| row.get(0))
+                    .optional()?;
                 let Some(old) = old else { break };
                 there = true;
-                transaction.prepare_cached(&format!("UPDATE threads SET {field} = ?2, changed = ?3 WHERE id = ?1"))?.execute(params![id, value, now])?;
+                transaction
+                    .prepare_cached(&format!("UPDATE threads SET {field} = ?2, changed = ?3 WHERE id = ?1"))?
+                    .execute(params![id, value, now])?;
                 transaction
                     .prepare_cached("INSERT INTO thread_changes (batch, thread, field, old, new, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
                     .execute(params![batch, id, field, old, value, now])?;
@@ -334,7 +304,10 @@ impl Store {
         let mut ids = Vec::new();
         for (id, field, old, new) in changes {
             // The field's name comes from our own table of changes, written from `Change::fields`.
-            transaction.execute(&format!("UPDATE threads SET {field} = ?2, changed = ?4 WHERE id = ?1 AND {field} = ?3"), params![id, old, new, now])?;
+            transaction.execute(
+                &format!("UPDATE threads SET {field} = ?2, changed = ?4 WHERE id = ?1 AND {field} = ?3"),
+                params![id, old, new, now],
+            )?;
             if !ids.contains(&id) {
                 ids.push(id);
             }
@@ -366,7 +339,10 @@ impl Store {
             .collect::<Result<_>>()?;
         transaction.execute("DELETE FROM bursts", [])?;
         for (day, about, threads) in burst(&keys) {
-            transaction.execute("INSERT INTO bursts (day, about, threads) VALUES (?1, ?2, ?3)", params![day, about, i64::try_from(threads).unwrap_or(0)])?;
+            transaction.execute(
+                "INSERT INTO bursts (day, about, threads) VALUES (?1, ?2, ?3)",
+                params![day, about, i64::try_from(threads).unwrap_or(0)],
+            )?;
         }
         transaction.commit()
     }
@@ -420,7 +396,8 @@ fn row(line: &rusqlite::Row<'_>) -> Result<ThreadRow> {
 
 /// Words as a query of the full text: each must stand, the last may be unfinished. Marks of the query language are taken out.
 fn fts(words: &str) -> String {
-    let words: Vec<String> = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(12).map(|word| format!("\"{word}\"")).collect();
+    let words: Vec<String> =
+        words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(12).map(|word| format!("\"{word}\"")).collect();
     if words.is_empty() { String::new() } else { format!("{}*", words.join(" ")) }
 }
 
@@ -431,7 +408,9 @@ fn count(value: Option<u64>) -> Option<i64> {
 fn insert(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord, now: i64) -> Result<()> {
     // The cluster is that of the nearest thread that asks the same, else its own.
     let near: Option<String> = match sorted.pairs.first() {
-        Some((other, ..)) => transaction.prepare_cached("SELECT cluster FROM threads WHERE id = ?1")?.query_row([other], |row| row.get(0)).optional()?,
+        Some((other, ..)) => {
+            transaction.prepare_cached("SELECT cluster FROM threads WHERE id = ?1")?.query_row([other], |row| row.get(0)).optional()?
+        }
         None => None,
     };
     let state = if thread.answered {
@@ -472,7 +451,11 @@ fn insert(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord,
             now,
         ])?;
     let number = transaction.last_insert_rowid();
-    transaction.prepare_cached("INSERT INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![number, thread.title, thread.body])?;
+    transaction.prepare_cached("INSERT INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
+        number,
+        thread.title,
+        thread.body
+    ])?;
     pair(transaction, thread, sorted)
 }
 
@@ -519,6 +502,10 @@ fn update(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord,
             sorted.topic,
         ])?;
     let number: i64 = transaction.prepare_cached("SELECT number FROM threads WHERE id = ?1")?.query_row([&thread.id], |row| row.get(0))?;
-    transaction.prepare_cached("INSERT OR REPLACE INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![number, thread.title, thread.body])?;
+    transaction.prepare_cached("INSERT OR REPLACE INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
+        number,
+        thread.title,
+        thread.body
+    ])?;
     pair(transaction, thread, sorted)
 }

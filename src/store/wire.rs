@@ -76,7 +76,13 @@ fn read_moment(value: &Value) -> Option<Moment> {
 fn read_reply(value: &Value) -> Reply {
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or("").to_owned();
     let truth = |name: &str| value.get(name).and_then(Value::as_bool).unwrap_or(false);
-    Reply { author: text("author"), staff: truth("staff"), accepted: truth("accepted"), when: value.get("when").and_then(read_moment), body: text("body") }
+    Reply {
+        author: text("author"),
+        staff: truth("staff"),
+        accepted: truth("accepted"),
+        when: value.get("when").and_then(read_moment),
+        body: text("body"),
+    }
 }
 
 #[cfg(test)]
@@ -93,7 +99,13 @@ mod tests {
             tags: vec!["x".into()],
             when: Some(Moment { at: 5, precision: Precision::Month }),
             counts: Counts { replies: Some(1), boosts: None, views: Some(2_900) },
-            replies: vec![Reply { author: "kim".into(), accepted: true, when: Some(Moment { at: 7, precision: Precision::Second }), body: "do".into(), staff: true }],
+            replies: vec![Reply {
+                author: "kim".into(),
+                accepted: true,
+                when: Some(Moment { at: 7, precision: Precision::Second }),
+                body: "do".into(),
+                staff: true,
+            }],
             answered: true,
             line: 12,
             ..Thread::default()

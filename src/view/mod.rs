@@ -14,6 +14,7 @@ mod log;
 mod overlay;
 mod page;
 mod paint;
+mod queue;
 mod theme;
 
 pub use canvas::Canvas;
@@ -49,6 +50,7 @@ pub fn render(model: &Model, area: Rect, buffer: &mut Buffer) {
         Screen::Find(view) => find::draw(model, view, &mut painter, body),
         Screen::Browse(view) => browse::draw(model, view, &mut painter),
         Screen::Card(card) => card::draw(model, card, &mut painter, body),
+        Screen::Queue(view) => queue::draw(model, view, &mut painter),
     }
     bottom_row(model, &mut painter, bottom);
     if let Some(over) = &model.overlay {
@@ -64,6 +66,7 @@ fn title_row(model: &Model, painter: &mut Painter<'_>, row: Area) {
         Screen::Find(_) => "search".to_owned(),
         Screen::Browse(_) => "topics".to_owned(),
         Screen::Card(card) => format!("code · {}", card.term),
+        Screen::Queue(_) => "forum queue".to_owned(),
     };
     let mut spans = vec![Span::new(" pitfall ", Role::Title), Span::new(name, Role::Text)];
     if let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case)

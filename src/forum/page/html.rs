@@ -13,13 +13,18 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Addresses of threads on the sites that people use.
-static THREAD: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"/forums/thread/\d+|/questions/\d+|/t/[\w\-%]+/\d+|/(?:issues|discussions)/\d+|/thread/\d+|/threads?/[\w\-%.]+"));
+static THREAD: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(r"/forums/thread/\d+|/questions/\d+|/t/[\w\-%]+/\d+|/(?:issues|discussions)/\d+|/thread/\d+|/threads?/[\w\-%.]+")
+});
 /// Names by which Apple's engineers are marked.
-static STAFF: LazyLock<Pattern> =
-    LazyLock::new(|| Pattern::new(r"\b(?:DTS Engineer|App Store Staff|Apple Staff|Apple Engineer|Frameworks Engineer|Apple Designer|Developer Tools Engineer|Media Engineer|App Store Connect Engineer|WWDR|Apple Recommended)\b"));
+static STAFF: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"\b(?:DTS Engineer|App Store Staff|Apple Staff|Apple Engineer|Frameworks Engineer|Apple Designer|Developer Tools Engineer|Media Engineer|App Store Connect Engineer|WWDR|Apple Recommended)\b",
+    )
+});
 /// Class names of parts of a thread; whole words of a class attribute are matched.
-static PART: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?:^|[\s_-])(?:post|reply|replies|answer|comment|message|question|topic-post)(?:[\s_-]|$)"));
+static PART: LazyLock<Pattern> =
+    LazyLock::new(|| Pattern::new(r"(?:^|[\s_-])(?:post|reply|replies|answer|comment|message|question|topic-post)(?:[\s_-]|$)"));
 
 /// Whether a name or label is that of an engineer of the platform's owner.
 pub(in crate::forum) fn is_staff(label: &str) -> bool {
@@ -63,7 +68,9 @@ fn within<'a>(element: ElementRef<'a>, source: &str) -> Vec<ElementRef<'a>> {
 
 /// The first heading, else the title of the page without the site's name.
 fn heading(html: &Html) -> String {
-    let first = |source: &str| select(html, source).into_iter().map(|element| one_line(&element.text().collect::<String>())).find(|text| !text.is_empty());
+    let first = |source: &str| {
+        select(html, source).into_iter().map(|element| one_line(&element.text().collect::<String>())).find(|text| !text.is_empty())
+    };
     let title = || first("title").map(|title| title.split(" | ").next().unwrap_or(&title).to_owned());
     first("h1").or_else(title).unwrap_or_default()
 }
@@ -99,7 +106,8 @@ fn listing(groups: &[(String, Vec<ElementRef<'_>>)], html: &Html, copied: Option
     let site = if site.is_empty() && apple { "https://developer.apple.com".to_owned() } else { site };
     let forum = heading(html);
     for (key, links) in groups {
-        let title = links.iter().map(|link| one_line(&link.text().collect::<String>())).max_by_key(|text| text.chars().count()).unwrap_or_default();
+        let title =
+            links.iter().map(|link| one_line(&link.text().collect::<String>())).max_by_key(|text| text.chars().count()).unwrap_or_default();
         if title.is_empty() {
             page.problem(0, format!("a link to {key} without a title"));
             continue;
@@ -107,7 +115,13 @@ fn listing(groups: &[(String, Vec<ElementRef<'_>>)], html: &Html, copied: Option
         let row = links.first().map(|link| row(*link, key));
         let mut thread = row.map(|row| from_row(row, &title, copied)).unwrap_or_default();
         page.relative_dates |= !thread.activity.is_empty() && moment(&thread.activity, None).is_none();
-        thread.url = if key.starts_with("http") { Some(key.clone()) } else if site.is_empty() { None } else { Some(format!("{site}{key}")) };
+        thread.url = if key.starts_with("http") {
+            Some(key.clone())
+        } else if site.is_empty() {
+            None
+        } else {
+            Some(format!("{site}{key}"))
+        };
         if thread.url.is_none() {
             thread.id = format!("page-{}", key.rsplit('/').next().unwrap_or(key));
         }
@@ -139,9 +153,14 @@ fn from_row(row: ElementRef<'_>, title: &str, copied: Option<i64>) -> Thread {
     let mut thread = Thread { counts: counts(row), ..Thread::default() };
     (thread.activity, thread.when) = date(row, copied);
     let text = markup::element_text(row);
-    let body = text.lines().map(str::trim).filter(|line| line.chars().count() > 60 && !line.contains(title)).max_by_key(|line| line.chars().count());
+    let body = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.chars().count() > 60 && !line.contains(title))
+        .max_by_key(|line| line.chars().count());
     thread.body = body.unwrap_or("").trim_start_matches("- ").to_owned();
-    thread.tags = within(row, "[class*=tag] a, a[class*=tag], [rel=tag]").into_iter().map(|tag| one_line(&tag.text().collect::<String>())).collect();
+    thread.tags =
+        within(row, "[class*=tag] a, a[class*=tag], [rel=tag]").into_iter().map(|tag| one_line(&tag.text().collect::<String>())).collect();
     thread.tags.retain(|tag| !tag.is_empty() && tag.len() < 60);
     thread.tags.dedup();
     let words = text.to_lowercase();
@@ -150,17 +169,21 @@ fn from_row(row: ElementRef<'_>, title: &str, copied: Option<i64>) -> Thread {
 }
 
 static COUNTED: LazyLock<Pattern> = LazyLock::new(|| {
-    Pattern::new(r"(?P<n>\d[\d.,]*[km]?)\s*(?P<what>repl(?:y|ies)|answers?|comments?|boosts?|votes?|likes?|views?)\b|\b(?P<what2>repl(?:y|ies)|answers?|comments?|boosts?|votes?|likes?|views?)\s*:?\s*(?P<n2>\d[\d.,]*[km]?)")
+    Pattern::new(
+        r"(?P<n>\d[\d.,]*[km]?)\s*(?P<what>repl(?:y|ies)|answers?|comments?|boosts?|votes?|likes?|views?)\b|\b(?P<what2>repl(?:y|ies)|answers?|comments?|boosts?|votes?|likes?|views?)\s*:?\s*(?P<n2>\d[\d.,]*[km]?)",
+    )
 });
 
 /// Figures by the words beside them, in texts and labels; else by the class of the element that holds a bare number.
 fn counts(row: ElementRef<'_>) -> Counts {
     let mut counts = Counts::default();
-    let labels = within(row, "[aria-label], [title]").into_iter().flat_map(|element| [element.attr("aria-label"), element.attr("title")]).flatten();
+    let labels =
+        within(row, "[aria-label], [title]").into_iter().flat_map(|element| [element.attr("aria-label"), element.attr("title")]).flatten();
     let text = row.text().collect::<Vec<_>>().join(" ");
     for said in labels.map(str::to_owned).chain([text]) {
         for hit in COUNTED.find_all(&said) {
-            let (number, what) = if hit.group("n").is_empty() { (hit.group("n2"), hit.group("what2")) } else { (hit.group("n"), hit.group("what")) };
+            let (number, what) =
+                if hit.group("n").is_empty() { (hit.group("n2"), hit.group("what2")) } else { (hit.group("n"), hit.group("what")) };
             put(&mut counts, what, super::listing::figure(number));
         }
     }
@@ -208,7 +231,11 @@ fn parts(html: &Html) -> Vec<ElementRef<'_>> {
         let inside = parts.iter().any(|part| element.ancestors().any(|above| above.id() == part.id()));
         let text_length: usize = element.text().map(|text| text.trim().len()).sum();
         // A container of several posts is none itself.
-        let several = within(element, "article, [class]").into_iter().filter(|inner| inner.attr("class").is_some_and(|class| PART.is_match(class)) && !within(*inner, "p, pre").is_empty()).count() > 1;
+        let several = within(element, "article, [class]")
+            .into_iter()
+            .filter(|inner| inner.attr("class").is_some_and(|class| PART.is_match(class)) && !within(*inner, "p, pre").is_empty())
+            .count()
+            > 1;
         if named && !inside && !several && text_length > 20 {
             parts.push(element);
         }
@@ -232,7 +259,8 @@ fn thread(heading: &str, parts: &[ElementRef<'_>], html: &Html, copied: Option<i
     thread.counts.replies = thread.counts.replies.or(Some(thread.replies.len() as u64));
     let url = select(html, "link[rel=canonical]").first().and_then(|link| link.attr("href")).map(str::to_owned);
     thread.url = url.filter(|url| url.starts_with("http") && THREAD.is_match(url));
-    thread.tags = select(html, "[class*=tag] a, a[class*=tag], [rel=tag]").into_iter().map(|tag| one_line(&tag.text().collect::<String>())).collect();
+    thread.tags =
+        select(html, "[class*=tag] a, a[class*=tag], [rel=tag]").into_iter().map(|tag| one_line(&tag.text().collect::<String>())).collect();
     thread.tags.retain(|tag| !tag.is_empty() && tag.len() < 60);
     thread.tags.dedup();
     Some(with_marks(thread, html))
@@ -242,7 +270,9 @@ fn thread(heading: &str, parts: &[ElementRef<'_>], html: &Html, copied: Option<i
 fn with_marks(mut thread: Thread, html: &Html) -> Thread {
     let text = html.root_element().text().collect::<Vec<_>>().join(" ").to_lowercase();
     thread.answered |= thread.replies.iter().any(|reply| reply.accepted);
-    thread.closed |= ["this thread has been locked", "thread is locked", "this topic is closed", "thread closed"].iter().any(|words| text.contains(words));
+    thread.closed |= ["this thread has been locked", "thread is locked", "this topic is closed", "thread closed"]
+        .iter()
+        .any(|words| text.contains(words));
     thread
 }
 
@@ -250,12 +280,15 @@ fn reply(part: ElementRef<'_>, copied: Option<i64>) -> Reply {
     let whole = part.text().collect::<Vec<_>>().join(" ");
     let class = part.attr("class").unwrap_or("").to_ascii_lowercase();
     let head: String = whole.split_whitespace().take(40).collect::<Vec<_>>().join(" ");
-    let accepted = class.contains("accepted") || class.contains("solution") || head.contains("Accepted Answer") || head.contains("Recommended");
+    let accepted =
+        class.contains("accepted") || class.contains("solution") || head.contains("Accepted Answer") || head.contains("Recommended");
     Reply { author: author(part), staff: is_staff(&head), accepted, when: date(part, copied).1, body: content(part, "") }
 }
 
 fn author(part: ElementRef<'_>) -> String {
-    let found = within(part, "[class*=author], [class*=user], [rel=author], [itemprop=author]").into_iter().map(|element| one_line(&element.text().collect::<String>()));
+    let found = within(part, "[class*=author], [class*=user], [rel=author], [itemprop=author]")
+        .into_iter()
+        .map(|element| one_line(&element.text().collect::<String>()));
     found.filter(|name| !name.is_empty() && name.len() < 60).max_by_key(String::len).unwrap_or_default()
 }
 
@@ -265,7 +298,11 @@ fn content(part: ElementRef<'_>, heading: &str) -> String {
     let text = markup::element_text(made.unwrap_or(part));
     let is_furniture = |line: &str| {
         let line = line.trim().trim_start_matches("- ");
-        line == heading || line.eq_ignore_ascii_case("copy to clipboard") || is_date(line) || super::listing::figure(line).is_some() || is_staff(line) && line.len() < 40
+        line == heading
+            || line.eq_ignore_ascii_case("copy to clipboard")
+            || is_date(line)
+            || super::listing::figure(line).is_some()
+            || is_staff(line) && line.len() < 40
     };
     let kept: Vec<&str> = text.lines().filter(|line| line.is_empty() || !is_furniture(line)).collect();
     kept.join("\n").trim().to_owned()
@@ -291,7 +328,10 @@ mod tests {
         assert_eq!((first.counts.replies, first.counts.boosts, first.counts.views), (Some(2), Some(4), Some(1_500)));
         assert!(first.body.starts_with("After an update") && first.tags == ["Keychain"]);
         let second = &page.threads[1];
-        assert_eq!((second.counts.replies, second.counts.views, second.when.map(|when| when.date())), (Some(0), Some(7), Some("2026-04-06".into())));
+        assert_eq!(
+            (second.counts.replies, second.counts.views, second.when.map(|when| when.date())),
+            (Some(0), Some(7), Some("2026-04-06".into()))
+        );
     }
 
     #[test]

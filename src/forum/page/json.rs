@@ -163,8 +163,14 @@ fn discourse_topic(row: &Value) -> Option<Thread> {
         activity: when.map(Moment::date).unwrap_or_default(),
         when,
         created: day(row, "/created_at"),
-        counts: Counts { replies: posts_count.or_else(|| number(row, "/reply_count")), boosts: number(row, "/like_count"), views: number(row, "/views") },
-        answered: truth(row, "/has_accepted_answer") || row.get("accepted_answer").is_some_and(Value::is_object) || replies.iter().any(|reply| reply.accepted),
+        counts: Counts {
+            replies: posts_count.or_else(|| number(row, "/reply_count")),
+            boosts: number(row, "/like_count"),
+            views: number(row, "/views"),
+        },
+        answered: truth(row, "/has_accepted_answer")
+            || row.get("accepted_answer").is_some_and(Value::is_object)
+            || replies.iter().any(|reply| reply.accepted),
         closed: truth(row, "/closed") || truth(row, "/archived"),
         replies,
         ..Thread::default()
@@ -226,7 +232,10 @@ mod tests {
         );
         assert_eq!(page.form, PageForm::GitHub);
         let thread = &page.threads[0];
-        assert_eq!((thread.id.as_str(), thread.title.as_str(), thread.author.as_str()), ("github-example-notes-12", "Keychain read fails -25300", "sam"));
+        assert_eq!(
+            (thread.id.as_str(), thread.title.as_str(), thread.author.as_str()),
+            ("github-example-notes-12", "Keychain read fails -25300", "sam")
+        );
         assert_eq!((thread.counts.replies, thread.replies.len(), thread.tags.as_slice()), (Some(1), 1, &["bug".to_owned()][..]));
         assert_eq!((page.threads.len(), page.problems.len()), (1, 1), "{:?}", page.problems);
     }
@@ -240,7 +249,10 @@ mod tests {
             None,
         );
         let thread = &page.threads[0];
-        assert_eq!((page.form, thread.id.as_str(), thread.body.as_str()), (PageForm::Discourse, "discourse-77", "It says `NotAllowedError`."));
+        assert_eq!(
+            (page.form, thread.id.as_str(), thread.body.as_str()),
+            (PageForm::Discourse, "discourse-77", "It says `NotAllowedError`.")
+        );
         assert!(thread.answered && thread.replies.len() == 2 && thread.answer().is_some_and(|reply| reply.author == "eng"));
         let list = read(br#"{"topic_list":{"topics":[{"id":1,"title":"A &amp; B","posts_count":1,"views":5},{"id":2}]}}"#, None);
         assert_eq!((list.threads.len(), list.problems.len(), list.threads[0].title.as_str()), (1, 1, "A & B"));

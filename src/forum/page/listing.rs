@@ -121,7 +121,11 @@ impl Head {
 
     fn reason(&self, count: usize) -> String {
         let columns = if self.columns.is_empty() { "" } else { " and its columns" };
-        if self.reason.is_empty() { format!("{count} times figures and a date behind a title{columns}") } else { format!("{}{columns}", self.reason) }
+        if self.reason.is_empty() {
+            format!("{count} times figures and a date behind a title{columns}")
+        } else {
+            format!("{}{columns}", self.reason)
+        }
     }
 
     /// The figures' columns in order.
@@ -257,10 +261,43 @@ fn thread(page: &mut Page, block: &[Line<'_>], end: &End<'_>, head: &Head, copie
 /// Lines of a site around its threads. Only whole lines at a thread's front are dropped for them.
 fn is_navigation(line: &str) -> bool {
     const WORDS: &[&str] = &[
-        "post", "posts", "all subtopics", "sort by", "sort", "filter", "filters", "next", "previous", "load more", "show more", "sign in",
-        "search", "search forums", "developer forums", "forums", "apple developer", "overview", "latest", "reset filters", "clear",
-        "page", "first", "last", "back to top", "ask a question", "start a new thread", "new post", "topics", "tags", "home", "profile",
-        "pinned", "follow", "following", "subscribe", "rss",
+        "post",
+        "posts",
+        "all subtopics",
+        "sort by",
+        "sort",
+        "filter",
+        "filters",
+        "next",
+        "previous",
+        "load more",
+        "show more",
+        "sign in",
+        "search",
+        "search forums",
+        "developer forums",
+        "forums",
+        "apple developer",
+        "overview",
+        "latest",
+        "reset filters",
+        "clear",
+        "page",
+        "first",
+        "last",
+        "back to top",
+        "ask a question",
+        "start a new thread",
+        "new post",
+        "topics",
+        "tags",
+        "home",
+        "profile",
+        "pinned",
+        "follow",
+        "following",
+        "subscribe",
+        "rss",
     ];
     let lower = line.to_ascii_lowercase();
     let lower = lower.trim_matches(|c: char| !c.is_alphanumeric());
@@ -271,7 +308,8 @@ fn is_navigation(line: &str) -> bool {
 
 /// Tags stand behind a text as short lines of their own, all of them without the end of a sentence.
 fn split_tags<'a, 'b>(rest: &'b [Line<'a>]) -> (&'b [Line<'a>], Vec<String>) {
-    let is_tag = |line: &&Line<'_>| line.text.chars().count() <= 40 && !line.text.ends_with(['.', '?', '!', ':', ';', ',', '{', '}', ')', '>']);
+    let is_tag =
+        |line: &&Line<'_>| line.text.chars().count() <= 40 && !line.text.ends_with(['.', '?', '!', ':', ';', ',', '{', '}', ')', '>']);
     let count = rest.iter().rev().take_while(is_tag).count();
     let (body, tags) = rest.split_at(rest.len() - count);
     let long = body.len() == 1 && body.first().is_some_and(|line| line.text.chars().count() > 80);
@@ -360,7 +398,9 @@ mod tests {
 
     #[test]
     fn numbers_and_dates_in_titles_and_texts_do_no_harm() {
-        let page = format!("{HEAD}1001\n42\n0\n0\n12\nMay ’25\nJul ’25\nWhat happened then?\n0\n1\n5\n3h\nNo text at all\n0\n0\n1\nToday\nNext\n-25300\nagain\n2\n0\n9\n1w\n");
+        let page = format!(
+            "{HEAD}1001\n42\n0\n0\n12\nMay ’25\nJul ’25\nWhat happened then?\n0\n1\n5\n3h\nNo text at all\n0\n0\n1\nToday\nNext\n-25300\nagain\n2\n0\n9\n1w\n"
+        );
         assert_eq!(titles(&page), ["1001", "Jul ’25", "No text at all", "-25300"]);
         let read = read(page.as_bytes(), Some(COPIED));
         assert_eq!(read.threads[0].body, "42");
@@ -370,7 +410,9 @@ mod tests {
     #[test]
     fn crlf_navigation_tags_and_figures_with_their_names() {
         let body = "A text that is long enough to be the text of a thread and that ends with a full stop, as texts do.";
-        let page = format!("{HEAD}Page 1 of 12\nNext\nTagged one\n{body}\nKeychain\nSecurity\n3 replies\n1 boost\n1,204 views\n2 days ago\n").replace('\n', "\r\n");
+        let page =
+            format!("{HEAD}Page 1 of 12\nNext\nTagged one\n{body}\nKeychain\nSecurity\n3 replies\n1 boost\n1,204 views\n2 days ago\n")
+                .replace('\n', "\r\n");
         let page = read(page.as_bytes(), Some(COPIED));
         let thread = &page.threads[0];
         assert_eq!((thread.title.as_str(), thread.body.as_str()), ("Tagged one", body));
@@ -393,7 +435,9 @@ mod tests {
 
     #[test]
     fn namesakes_stay_apart_and_links_are_kept() {
-        let page = format!("{HEAD}Help\none\n0\n0\n1\n4d\nHelp\ntwo\n0\n0\n2\n4d\n[A link](https://developer.apple.com/forums/thread/7)\nx\n0\n0\n3\n4d\n");
+        let page = format!(
+            "{HEAD}Help\none\n0\n0\n1\n4d\nHelp\ntwo\n0\n0\n2\n4d\n[A link](https://developer.apple.com/forums/thread/7)\nx\n0\n0\n3\n4d\n"
+        );
         let page = read(page.as_bytes(), Some(COPIED));
         assert_eq!(page.threads.len(), 3);
         assert_ne!(page.threads[0].id, page.threads[1].id);
@@ -402,7 +446,8 @@ mod tests {
 
     #[test]
     fn prose_and_logs_are_no_listing() {
-        for text in ["Why does my app fail?\nIt prints -25300.\n", "1\n2\n3\n", "Replies\nBoosts\nViews\n", "12:00 Notes[5]: failed\n4d\n"] {
+        for text in ["Why does my app fail?\nIt prints -25300.\n", "1\n2\n3\n", "Replies\nBoosts\nViews\n", "12:00 Notes[5]: failed\n4d\n"]
+        {
             assert_eq!(read(text.as_bytes(), Some(COPIED)).form, PageForm::Question, "{text}");
         }
     }

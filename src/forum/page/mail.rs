@@ -28,7 +28,8 @@ pub(super) fn read(text: &str) -> Option<Page> {
     if !mbox && !is_mail(text) {
         return None;
     }
-    let (form, why) = if mbox { (PageForm::Mbox, "mails that begin with `From ` lines") } else { (PageForm::Mail, "the headers of a mail") };
+    let (form, why) =
+        if mbox { (PageForm::Mbox, "mails that begin with `From ` lines") } else { (PageForm::Mail, "the headers of a mail") };
     let mut page = Page::new(form, why);
     let pieces = if mbox { split(text) } else { vec![(1, text.to_owned())] };
     let mut roots: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
@@ -79,7 +80,13 @@ fn file(page: &mut Page, roots: &mut std::collections::BTreeMap<String, usize>, 
     let root = by_reference.or_else(|| if answers { roots.get(&format!("subject {bare}")).copied() } else { None });
     let when = moment(&mail.date, None);
     if let Some(thread) = root.and_then(|at| page.threads.get_mut(at)) {
-        thread.replies.push(Reply { author: mail.from.clone(), staff: mail.from.ends_with("@apple.com"), accepted: false, when, body: mail.body });
+        thread.replies.push(Reply {
+            author: mail.from.clone(),
+            staff: mail.from.ends_with("@apple.com"),
+            accepted: false,
+            when,
+            body: mail.body,
+        });
         thread.counts.replies = Some(thread.replies.len() as u64);
         thread.when = thread.when.max(when);
         if !mail.id.is_empty() {
@@ -167,7 +174,8 @@ fn part(headers: &[(String, String)], body: &str, depth: usize) -> String {
     if kind.starts_with("multipart/") && depth < DEPTH {
         let Some(boundary) = parameter(get("Content-Type"), "boundary") else { return body.to_owned() };
         let marked = format!("--{boundary}");
-        let parts: Vec<(Vec<(String, String)>, &str)> = body.split(marked.as_str()).skip(1).map(|piece| self::headers(piece.trim_start_matches(['\r', '\n']))).collect();
+        let parts: Vec<(Vec<(String, String)>, &str)> =
+            body.split(marked.as_str()).skip(1).map(|piece| self::headers(piece.trim_start_matches(['\r', '\n']))).collect();
         let is = |part: &&(Vec<(String, String)>, &str), kind: &str| {
             part.0.iter().any(|(name, value)| name.eq_ignore_ascii_case("Content-Type") && value.to_ascii_lowercase().starts_with(kind))
         };
@@ -233,7 +241,9 @@ fn words(header: &str) -> String {
     let mut rest = header;
     while let Some((before, after)) = rest.split_once("=?") {
         let fields: Vec<&str> = after.splitn(4, '?').collect();
-        let (Some(charset), Some(way), Some(text), Some(tail)) = (fields.first(), fields.get(1), fields.get(2), fields.get(3)) else { break };
+        let (Some(charset), Some(way), Some(text), Some(tail)) = (fields.first(), fields.get(1), fields.get(2), fields.get(3)) else {
+            break;
+        };
         let Some(tail) = tail.strip_prefix('=') else { break };
         let bytes = if way.eq_ignore_ascii_case("b") { STANDARD.decode(text).unwrap_or_default() } else { quoted(text, true) };
         // White space between two encoded words is no part of the text.

@@ -43,7 +43,10 @@ mod tests {
     #[test]
     fn title_and_text() {
         let page = read(b"# Keychain is empty\n\nAfter the update -25300.\nWhy?\n", None);
-        assert_eq!((page.threads[0].title.as_str(), page.threads[0].body.as_str()), ("Keychain is empty", "After the update -25300.\nWhy?"));
+        assert_eq!(
+            (page.threads[0].title.as_str(), page.threads[0].body.as_str()),
+            ("Keychain is empty", "After the update -25300.\nWhy?")
+        );
         let long = "My app reads a token at launch and gets nothing. ".repeat(8);
         let page = read(long.as_bytes(), None);
         assert_eq!(page.threads[0].title, "My app reads a token at launch and gets nothing");
