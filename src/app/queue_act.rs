@@ -97,7 +97,10 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
     }
     match action {
         Action::NextTab => return Some(turn(model, 1)),
-        Action::PreviousTab => return Some(turn(model, queue.parts.len().max(1) - 1)),
+        Action::PreviousTab => {
+            let all_but_one = queue.parts.len().max(1) - 1;
+            return Some(turn(model, all_but_one));
+        }
         Action::Tick => mark(queue),
         Action::MarkAll => mark_all(queue),
         Action::Statistics => {
@@ -217,7 +220,10 @@ pub(crate) fn change(model: &mut Model, change: &ThreadChange) -> Vec<Effect> {
         ThreadChange::State(state) => state.word(),
         ThreadChange::Note(_) => "noted",
     };
-    model.say(Tone::Good, if count == 1 { format!("{}: {what}", ids[0]) } else { format!("{count} threads: {what}") });
+    model.say(
+        Tone::Good,
+        if count == 1 { format!("{}: {what}", ids.first().map_or("", String::as_str)) } else { format!("{count} threads: {what}") },
+    );
     let mut effects = vec![Effect::ChangeThreads(ids, change.clone())];
     effects.extend(show(model));
     effects
