@@ -8,6 +8,7 @@ mod open;
 mod place;
 mod query;
 mod queue;
+mod queue_write;
 mod schema;
 mod wire;
 

@@ -1,9 +1,10 @@
 //! The forum queue: threads with their states, notes, duplicates and saved views. Every change of a person is one transaction and can be undone.
 
+use super::queue_write::{insert, update};
 use super::wire;
 use super::{Result, Store};
 use crate::forum::{Kind, Priority, Row, Thread, ThreadState};
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension, TransactionBehavior, params};
 use std::collections::BTreeMap;
 
 /// What is kept of a thread beside itself: how it was sorted.
@@ -399,113 +400,4 @@ fn fts(words: &str) -> String {
     let words: Vec<String> =
         words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(12).map(|word| format!("\"{word}\"")).collect();
     if words.is_empty() { String::new() } else { format!("{}*", words.join(" ")) }
-}
-
-fn count(value: Option<u64>) -> Option<i64> {
-    value.and_then(|value| i64::try_from(value).ok())
-}
-
-fn insert(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord, now: i64) -> Result<()> {
-    // The cluster is that of the nearest thread that asks the same, else its own.
-    let near: Option<String> = match sorted.pairs.first() {
-        Some((other, ..)) => {
-            transaction.prepare_cached("SELECT cluster FROM threads WHERE id = ?1")?.query_row([other], |row| row.get(0)).optional()?
-        }
-        None => None,
-    };
-    let state = if thread.answered {
-        ThreadState::Answered
-    } else if sorted.kind == "resource" || sorted.kind == "announcement" {
-        ThreadState::Closed
-    } else {
-        ThreadState::New
-    };
-    transaction
-        .prepare_cached(
-            "INSERT INTO threads (id, title, kind, topic, why, state, note, page, sure, about, day, priority, priority_why, ages, at, replies, boosts, views,
-                                  answered, cluster, print, reply, data, imported, changed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, '', ?21, ?22, ?22)",
-        )?
-        .execute(params![
-            thread.id,
-            thread.title,
-            sorted.kind,
-            sorted.topic,
-            sorted.why,
-            state.word(),
-            sorted.page,
-            sorted.sure,
-            sorted.about,
-            sorted.day,
-            sorted.priority,
-            sorted.priority_why,
-            sorted.ages,
-            thread.when.or(thread.created).map(|moment| moment.at),
-            count(thread.counts.replies),
-            count(thread.counts.boosts),
-            count(thread.counts.views),
-            thread.answered,
-            near.unwrap_or_else(|| thread.id.clone()),
-            sorted.print,
-            wire::data(thread),
-            now,
-        ])?;
-    let number = transaction.last_insert_rowid();
-    transaction.prepare_cached("INSERT INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        number,
-        thread.title,
-        thread.body
-    ])?;
-    pair(transaction, thread, sorted)
-}
-
-fn pair(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord) -> Result<()> {
-    for (other, score, why) in &sorted.pairs {
-        transaction
-            .prepare_cached("INSERT OR REPLACE INTO thread_pairs (thread, other, score, why) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![thread.id, other, score, why])?;
-    }
-    Ok(())
-}
-
-/// Kind and topic that a person has set stay; the rest follows the page.
-fn update(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord, state: ThreadState, now: i64) -> Result<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE threads SET title = ?2, state = ?3, page = ?4, sure = ?5, about = ?6, day = ?7, priority = ?8, priority_why = ?9, ages = ?10, at = ?11,
-                    replies = ?12, boosts = ?13, views = ?14, answered = ?15, print = ?16, data = ?17, changed = ?18, why = ?19,
-                    kind = CASE WHEN EXISTS (SELECT 1 FROM thread_changes WHERE thread = ?1 AND field = 'kind') THEN kind ELSE ?20 END,
-                    topic = CASE WHEN EXISTS (SELECT 1 FROM thread_changes WHERE thread = ?1 AND field = 'topic') THEN topic ELSE ?21 END
-             WHERE id = ?1",
-        )?
-        .execute(params![
-            thread.id,
-            thread.title,
-            state.word(),
-            sorted.page,
-            sorted.sure,
-            sorted.about,
-            sorted.day,
-            sorted.priority,
-            sorted.priority_why,
-            sorted.ages,
-            thread.when.or(thread.created).map(|moment| moment.at),
-            count(thread.counts.replies),
-            count(thread.counts.boosts),
-            count(thread.counts.views),
-            thread.answered,
-            sorted.print,
-            wire::data(thread),
-            now,
-            sorted.why,
-            sorted.kind,
-            sorted.topic,
-        ])?;
-    let number: i64 = transaction.prepare_cached("SELECT number FROM threads WHERE id = ?1")?.query_row([&thread.id], |row| row.get(0))?;
-    transaction.prepare_cached("INSERT OR REPLACE INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        number,
-        thread.title,
-        thread.body
-    ])?;
-    pair(transaction, thread, sorted)
 }
