@@ -347,6 +347,7 @@ mod tests {
                 id: "dump".into(),
                 text: "Dump the class.".into(),
                 command: "print(item)".into(),
+                language: String::new(),
                 expect: "`ck`".into(),
             }],
             ask: vec!["Was the device restarted before?".into()],
