@@ -209,6 +209,10 @@ const COMPARED: usize = 12;
 const SHOWN: usize = 6;
 /// Threads are as if there were so many more, in which no term stands: in a queue of twenty no word is rare.
 const UNSEEN: f32 = 40.0;
+/// How quickly a term loses weight as the queue grows, as a power: of 2 000 threads a term may stand in one of ten, of 100 000 in one of a hundred.
+const COMMONNESS: f32 = 0.6;
+/// Shared weight below which two threads have too little in common, however little else they say: about two rare terms.
+const ENOUGH: f32 = 15.0;
 
 /// The fingerprints of a queue.
 #[derive(Debug, Default)]
@@ -244,11 +248,13 @@ impl Book {
         self.prints.push(print.terms.clone().into_boxed_slice());
     }
 
-    /// The weight of a term: of its kind, times its rarity.
+    /// The weight of a term: of its kind, times its rarity. What stands in many threads weighs nothing, and the larger the queue, the rarer
+    /// a term has to be.
     fn weight(&self, term: u32) -> f32 {
         let count = self.postings.get(&term).map_or(0, |posting| posting.count);
         let threads = self.prints.len() as f32 + UNSEEN;
-        Sort::of(term).weight() * (threads / (count as f32 + 1.0)).ln().max(0.05)
+        let rarity = (threads / (count as f32 + 1.0)).ln() - COMMONNESS * (threads / UNSEEN).ln();
+        Sort::of(term).weight() * rarity.max(0.0)
     }
 
     fn norm(&self, terms: &[u32]) -> f32 {
@@ -278,11 +284,12 @@ impl Book {
     /// The two compared term by term; none where they are not near enough.
     fn compare(&self, print: &Fingerprint, norm: f32, weighed: &[(u32, f32)], at: u32) -> Option<Shared> {
         let other = self.prints.get(at as usize)?;
-        let shared: Vec<(u32, f32)> = weighed.iter().filter(|(term, _)| other.binary_search(term).is_ok()).copied().collect();
+        let shared: Vec<(u32, f32)> =
+            weighed.iter().filter(|(term, weight)| *weight > 0.0 && other.binary_search(term).is_ok()).copied().collect();
         let sum: f32 = shared.iter().map(|(_, weight)| weight * weight).sum();
         let score = sum / (norm * self.norm(other));
         let telling = shared.iter().filter(|(term, _)| Sort::of(*term) != Sort::Word).count();
-        let enough = shared.len() >= 3 && (score >= SAME_WORDS || score >= SAME_TERMS && telling >= 2);
+        let enough = sum >= ENOUGH && shared.len() >= 3 && (score >= SAME_WORDS || score >= SAME_TERMS && telling >= 2);
         if !enough {
             return None;
         }
