@@ -41,7 +41,7 @@ impl Engine {
     pub fn glance(&self, text: &str) -> Glance {
         let document = Arc::new(Document::new(text.as_bytes()));
         let mut scan = Scan::new(self.matcher());
-        self.matcher().scan(&document, 0, &mut scan, &|_| true);
+        self.matcher().scan_short(&document, 0, &mut scan);
         let matches = self.judge(&scan, std::slice::from_ref(&document), &|_, _| None);
         let found = matches.iter().filter_map(|one| {
             let page = self.knowledge().pages().get(one.page)?;

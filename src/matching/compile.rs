@@ -2,9 +2,9 @@
 
 use crate::facts::{Extractor, Fact, Kind, Trigger};
 use crate::knowledge::{Code, Knowledge, Status, Test};
-use crate::pattern::Pattern;
+use crate::pattern::{Literals, Pattern};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A pattern of a page: the page's place in the knowledge, and the pattern's in the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +67,8 @@ fn fits(value: &str, want: &str) -> bool {
 pub struct Matcher {
     pub(super) extractor: Extractor,
     literals: Vec<String>,
+    /// An automaton over all literals, made on first need, for many short texts.
+    pub(super) whole: OnceLock<Option<Literals>>,
     /// Where the patterns of each page begin in a list of all patterns, and its length.
     pub(super) offsets: Arc<Vec<usize>>,
     pub(super) uses: Vec<Uses>,
@@ -93,6 +95,7 @@ impl Matcher {
         let mut matcher = Self {
             extractor,
             literals: Vec::new(),
+            whole: OnceLock::new(),
             offsets: Arc::new(offsets(knowledge)),
             uses: Vec::new(),
             regexes: HashMap::new(),
