@@ -135,7 +135,7 @@ impl Queue {
             *topics.entry(&row.row.topic).or_default() += 1;
         }
         let mut topics: Vec<(Part, usize)> = topics.into_iter().map(|(topic, count)| (Part::Topic(topic.to_owned()), count)).collect();
-        topics.sort_by(|a, b| b.1.cmp(&a.1));
+        topics.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let counted = |part: Part| {
             let count = self.rows.iter().filter(|row| part.holds(row)).count();
             (part, count)

@@ -190,7 +190,6 @@ fn ranked(glance: &Glance, words: &Words) -> Vec<Ranked> {
             (Confidence::Certain, 0) if named => 40,
             (Confidence::Likely, 0) if named => 30,
             (Confidence::Certain, 0) => 8,
-            (Confidence::Likely, 0) => 5,
             (Confidence::Certain | Confidence::Likely, _) => 5,
             (Confidence::Possible, _) if normal => 1,
             (Confidence::Possible, 0) => 4,

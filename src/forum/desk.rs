@@ -94,7 +94,9 @@ impl<'a> Desk<'a> {
     pub fn sort_all(&self, threads: Vec<Thread>, now: i64) -> (Vec<Sorted>, Vec<Burst>) {
         let mut sorted: Vec<Sorted> = threads.into_iter().map(|thread| self.sort(thread)).collect();
         let mut book = Book::default();
-        sorted.iter().for_each(|one| book.add(&one.print));
+        for one in &sorted {
+            book.add(&one.print);
+        }
         let similar: Vec<Vec<Shared>> = sorted
             .iter()
             .enumerate()
@@ -128,7 +130,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The findings of a thread. Of those that no rule made likely, the ones of the thread's topic come first.
-    fn findings(&self, sorted: &Sorted) -> Vec<Finding> {
+    fn findings(self, sorted: &Sorted) -> Vec<Finding> {
         let input = Input { name: sorted.thread.id.clone(), bytes: sorted.thread.text().into_bytes() };
         let mut findings = self.engine.triage(&[input], &Options::default()).findings;
         let key = |finding: &Finding| {

@@ -134,8 +134,8 @@ fn answer(sorted: &Sorted, findings: &[Finding]) -> String {
     }
     if !sorted.missing.is_empty() || !first.ask.is_empty() && first.confidence != Confidence::Certain {
         let _ = writeln!(out, "If it still fails after that, please add:");
-        let steps: String = first.checklist.iter().take(STEPS).map(|step| format!("{} {} ", step.text, step.command)).collect();
-        missing(&mut out, sorted, &first.ask, &steps, ASKED);
+        let steps: Vec<&str> = first.checklist.iter().take(STEPS).flat_map(|step| [step.text.as_str(), step.command.as_str()]).collect();
+        missing(&mut out, sorted, &first.ask, &steps.join(" "), ASKED);
     }
     see_also(&mut out, sorted);
     references(&mut out, std::iter::once(first).chain(others));

@@ -27,9 +27,8 @@ impl Sort {
     /// What a term of this kind weighs before its rarity is counted in.
     fn weight(self) -> f32 {
         match self {
-            Self::Page => 1.6,
             Self::Code => 2.0,
-            Self::Symbol => 1.6,
+            Self::Page | Self::Symbol => 1.6,
             Self::Word => 1.0,
         }
     }
@@ -303,8 +302,8 @@ impl Book {
 }
 
 /// Shared weight from which two threads count as the same: by words alone, and where at least two codes, symbols or pages are among it.
-const SAME_WORDS: f32 = 0.5;
-const SAME_TERMS: f32 = 0.3;
+const SAME_WORDS: f32 = 0.55;
+const SAME_TERMS: f32 = 0.45;
 
 #[cfg(test)]
 mod tests {

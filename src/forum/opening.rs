@@ -123,7 +123,9 @@ fn circumstances(facts: &[Fact]) -> String {
             other => other,
         }
         .to_owned();
-        out.push_str(&format!(" on {os} {version}"));
+        for piece in [" on ", &os, " ", &version] {
+            out.push_str(piece);
+        }
     }
     let is = |what: &str| facts.iter().any(|fact| fact.kind == Kind::Context && fact.field("is").as_deref() == Some(what));
     if is("testflight") {
@@ -180,7 +182,7 @@ pub(super) fn already_done(thread: &Thread) -> String {
     let text = thread.body.to_lowercase();
     let said = |phrase: &&str| text.match_indices(*phrase).any(|(at, _)| !denied(crate::text::clip(&text, at.saturating_sub(24)..at)));
     let done: Vec<String> =
-        DONE.iter().filter(|(phrases, _)| phrases.iter().any(|phrase| said(&phrase))).map(|(_, told)| (*told).to_owned()).take(4).collect();
+        DONE.iter().filter(|(phrases, _)| phrases.iter().any(|phrase| said(phrase))).map(|(_, told)| (*told).to_owned()).take(4).collect();
     listed(&done)
 }
 

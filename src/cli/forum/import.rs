@@ -40,7 +40,9 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
             }
             let reopened = if done.reopened > 0 { format!(", {} reopened by new replies", done.reopened) } else { String::new() };
             out::say(&format!("{} new, {} updated, {} as they were{reopened}", done.added, done.updated, done.unchanged))?;
-            problems.iter().for_each(|problem| out::warn(&format!("not read: line {}: {}", problem.line, problem.message)));
+            for problem in &problems {
+                out::warn(&format!("not read: line {}: {}", problem.line, problem.message));
+            }
         }
     }
     Ok(if total == 0 { Outcome::Nothing } else { Outcome::Found })

@@ -27,7 +27,7 @@ pub(super) struct Read {
 /// Reads pages; a thread that stands on several is one.
 pub(super) fn pages(args: &PageArgs) -> anyhow::Result<Read> {
     let files = if args.files.is_empty() { vec![PathBuf::from("-")] } else { args.files.clone() };
-    let given = args.copied_on.as_deref().map(|written| inspect::time(written)).transpose()?;
+    let given = args.copied_on.as_deref().map(inspect::time).transpose()?;
     let mut all = Read { pages: Vec::new(), threads: Vec::new(), problems: Vec::new() };
     let mut by_id: BTreeMap<String, usize> = BTreeMap::new();
     for file in &files {
@@ -42,14 +42,11 @@ pub(super) fn pages(args: &PageArgs) -> anyhow::Result<Read> {
         }
         let count = page.threads.len();
         for thread in std::mem::take(&mut page.threads) {
-            match by_id.get(&thread.id).and_then(|at| all.threads.get_mut(*at)) {
-                Some(own) => {
-                    own.merge(&thread);
-                }
-                None => {
-                    by_id.insert(thread.id.clone(), all.threads.len());
-                    all.threads.push(thread);
-                }
+            if let Some(own) = by_id.get(&thread.id).and_then(|at| all.threads.get_mut(*at)) {
+                own.merge(&thread);
+            } else {
+                by_id.insert(thread.id.clone(), all.threads.len());
+                all.threads.push(thread);
             }
         }
         let several = files.len() > 1;

@@ -169,7 +169,12 @@ pub(super) fn show(args: &ShowArgs, common: &Common) -> anyhow::Result<Outcome> 
             out::say_json(&document)?;
         }
         Format::Text => {
-            out::say(&format!("{}\n{}\n\n{}", thread_text(&one, Some(&queue), out::paint(common)), one.sorted.thread.body, one.draft.text))?
+            out::say(&format!(
+                "{}\n{}\n\n{}",
+                thread_text(&one, Some(&queue), out::paint(common)),
+                one.sorted.thread.body,
+                one.draft.text
+            ))?;
         }
         Format::Markdown => out::say(&one.draft.text)?,
     }

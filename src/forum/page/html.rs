@@ -329,7 +329,7 @@ mod tests {
         assert!(first.body.starts_with("After an update") && first.tags == ["Keychain"]);
         let second = &page.threads[1];
         assert_eq!(
-            (second.counts.replies, second.counts.views, second.when.map(|when| when.date())),
+            (second.counts.replies, second.counts.views, second.when.map(crate::forum::Moment::date)),
             (Some(0), Some(7), Some("2026-04-06".into()))
         );
     }

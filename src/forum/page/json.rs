@@ -225,9 +225,9 @@ mod tests {
     #[test]
     fn issues_of_gh() {
         let page = read(
-            br##"[{"number":12,"title":"Keychain read fails \u001b[31m-25300","body":"After the update.","url":"https://github.com/example/notes/issues/12",
+            br#"[{"number":12,"title":"Keychain read fails \u001b[31m-25300","body":"After the update.","url":"https://github.com/example/notes/issues/12",
             "createdAt":"2026-03-01T10:00:00Z","updatedAt":"2026-03-02T10:00:00Z","state":"OPEN","author":{"login":"sam"},"labels":[{"name":"bug"}],
-            "comments":[{"author":{"login":"kim"},"body":"Same here","createdAt":"2026-03-02T10:00:00Z"}]},{"number":13}]"##,
+            "comments":[{"author":{"login":"kim"},"body":"Same here","createdAt":"2026-03-02T10:00:00Z"}]},{"number":13}]"#,
             None,
         );
         assert_eq!(page.form, PageForm::GitHub);

@@ -453,6 +453,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::print_stderr)] // A test that skips says so.
     fn the_seed_page_has_twenty_one_threads() {
         let Ok(bytes) = std::fs::read("../shared/seed/forum-page.txt") else {
             eprintln!("skipped: no ../shared/seed/forum-page.txt");

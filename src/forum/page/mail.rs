@@ -185,7 +185,7 @@ fn part(headers: &[(String, String)], body: &str, depth: usize) -> String {
     let text = match get("Content-Transfer-Encoding").to_ascii_lowercase().as_str() {
         "base64" => {
             let packed: String = body.chars().filter(|c| !c.is_whitespace()).collect();
-            STANDARD.decode(packed).map(|bytes| decoded(&bytes, &kind)).unwrap_or_else(|_| body.to_owned())
+            STANDARD.decode(packed).map_or_else(|_| body.to_owned(), |bytes| decoded(&bytes, &kind))
         }
         "quoted-printable" => decoded(&quoted(body, false), &kind),
         _ => body.to_owned(),
@@ -247,7 +247,7 @@ fn words(header: &str) -> String {
         let Some(tail) = tail.strip_prefix('=') else { break };
         let bytes = if way.eq_ignore_ascii_case("b") { STANDARD.decode(text).unwrap_or_default() } else { quoted(text, true) };
         // White space between two encoded words is no part of the text.
-        if !(before.trim().is_empty() && !out.is_empty()) {
+        if !before.trim().is_empty() || out.is_empty() {
             out.push_str(before);
         }
         out.push_str(&decoded(&bytes, &charset.to_ascii_lowercase()));
