@@ -119,7 +119,7 @@ fn whole(text: &str, head: &str) -> Option<(Form, &'static str)> {
     if head.contains("Posts under ") && head.contains("Replies") && head.contains("Views") {
         return Some((
             Form::ForumListing,
-            "the head of a forum topic with its columns; every thread in it is read at once, so paste a single one for a sharper answer",
+            "the head of a forum topic with its columns; here they are read as one text; `pitfall forum triage` reads its threads one by one",
         ));
     }
     if JWT.is_match(text.trim()) && text.trim().lines().count() == 1 {

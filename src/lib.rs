@@ -7,6 +7,7 @@
 //!  └ cli ─────────────────► tui                 shells: files, terminal, clock, threads
 //!     ├ report, store        ├ view             Model → cells
 //!     │                      └ app              Msg → Model + Effects
+//!     ├─────► forum ◄────────┤                  pages → threads, sorted; duplicates; drafts
 //!     └─────► engine ◄───────┘                  the one door to the core
 //!               ├ check                         what is wrong with the knowledge
 //!               ├ matching  explain  search     rules × (facts, text); codes; full text
@@ -43,6 +44,7 @@ pub mod engine;
 pub mod explain;
 pub mod facts;
 pub mod form;
+pub mod forum;
 pub mod knowledge;
 pub mod matching;
 pub mod pattern;

@@ -19,12 +19,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("search", &["text"]),
     ("check", &["text", "pattern", "knowledge", "facts", "matching"]),
     ("engine", &["text", "knowledge", "facts", "artifact", "form", "matching", "explain", "search", "check"]),
-    ("report", &["text", "knowledge", "engine", "artifact"]),
-    ("store", &["text", "engine"]),
-    ("app", &["text", "knowledge", "facts", "engine"]),
-    ("view", &["text", "knowledge", "facts", "engine", "app"]),
-    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store"]),
-    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui"]),
+    ("forum", &["text", "pattern", "knowledge", "facts", "engine"]),
+    ("report", &["text", "knowledge", "engine", "artifact", "forum"]),
+    ("store", &["text", "knowledge", "engine", "forum"]),
+    ("app", &["text", "knowledge", "facts", "engine", "forum"]),
+    ("view", &["text", "knowledge", "facts", "engine", "app", "forum"]),
+    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum"]),
+    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum"]),
 ];
 
 /// An outside crate and its one home.

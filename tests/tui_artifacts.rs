@@ -23,7 +23,7 @@ fn the_tree_shows_verdicts_and_leads_to_the_page() {
     // The pages that checks lead to are those of the real knowledge.
     stage.send(Msg::Ready(Arc::new(Engine::new(Vec::new())), Vec::new()));
     stage.paste(&format!("12:00:00 posting client secret {} to Apple\n", token()));
-    stage.keys("v");
+    stage.keys("V");
     assert!(matches!(stage.model.screen, Screen::Inspect(_)), "{}", stage.screen());
     stage.shows("JSON Web Token, client secret of Sign in with Apple");
     stage.shows("wrong");
@@ -53,7 +53,7 @@ fn a_token_is_hidden_until_asked_for() {
 fn a_case_without_artifacts_says_so() {
     let mut stage = Stage::new(100, 30);
     stage.paste("12:00:00 SecItemCopyMatching failed: -25308\n");
-    stage.keys("v");
+    stage.keys("V");
     stage.shows("No token, key, property list");
     assert!(matches!(stage.model.screen, Screen::Triage(_)));
 }

@@ -144,4 +144,24 @@ actions! {
     Accept = "accept",
     /// Leave the box as it was.
     Cancel = "cancel-box",
+    /// The forum queue.
+    Queue = "queue",
+    /// Mark all that are shown.
+    MarkAll = "mark-all",
+    /// The statistics.
+    Statistics = "statistics",
+    /// Back to new.
+    ToNew = "to-new",
+    /// It waits for its author.
+    ToNeedsInfo = "to-needs-info",
+    /// It is answered.
+    ToAnswered = "to-answered",
+    /// It is a duplicate.
+    ToDuplicate = "to-duplicate",
+    /// It belongs elsewhere.
+    ToOffTopic = "to-off-topic",
+    /// Somebody else looks at it.
+    ToEscalated = "to-escalated",
+    /// It is done.
+    ToClosed = "to-closed",
 }

@@ -49,6 +49,7 @@ pub(crate) fn title(model: &Model) -> String {
         Screen::Browse(_) => "topics".to_owned(),
         Screen::Card(card) => format!("code · {}", card.term),
         Screen::Inspect(_) => "artifacts".to_owned(),
+        Screen::Queue(_) => "forum queue".to_owned(),
     }
 }
 

@@ -4,8 +4,11 @@ use crate::app::case::Case;
 use crate::app::key::Key;
 use crate::app::model::ThemeName;
 use crate::app::processes::Processes;
+use crate::app::queue::QueueRow;
+use crate::app::queue_act::ThreadChange;
 use crate::app::record::{KnownCase, Recent, StepKey, Tick};
 use crate::engine::{Engine, Explained, Input, SearchHit};
+use crate::forum::Triaged;
 use crate::text::Document;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,6 +50,12 @@ pub enum Msg {
     Remembered(Vec<Recent>, BTreeSet<String>, Vec<KnownCase>),
     /// Who wrote which line of the input with this number, asked for under the first one.
     Processes(u64, usize, Arc<Processes>),
+    /// The rows of the forum queue.
+    Queue(Vec<QueueRow>),
+    /// The thread that was asked for under this number, with the reply as a person edited it; none where it is gone.
+    Thread(u64, Option<Box<(Triaged, String)>>),
+    /// The threads whose texts hold what was asked for under this number.
+    QueueFound(u64, Vec<String>),
     /// How saving went.
     Saved(Saved),
     /// Work under this number failed; why.
@@ -126,6 +135,16 @@ pub enum Effect {
     LoadTicks(String, u64),
     /// Tell what was open lately, the bookmarks, and the cases.
     LoadRecent,
+    /// Tell the rows of the forum queue.
+    LoadQueue,
+    /// Diagnose and draft a thread of the queue.
+    OpenThread(u64, String),
+    /// Find threads of the queue by their texts.
+    SearchQueue(u64, String),
+    /// Change threads of the queue.
+    ChangeThreads(Vec<String>, ThreadChange),
+    /// Take the last change of threads back, and tell the rows.
+    UndoThreads,
     /// Keep something.
     Save(Put),
     /// Draw everything anew.

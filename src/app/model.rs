@@ -10,6 +10,7 @@ use crate::app::keys::{Context, Keymap};
 use crate::app::layout::{self, Area, Panes};
 use crate::app::page::PageView;
 use crate::app::popup::{Popup, Prompt};
+use crate::app::queue::Queue;
 use crate::app::record::{Record, StepKey, Tick};
 use crate::app::select::Spot;
 use crate::app::triage::Triage;
@@ -33,6 +34,8 @@ pub enum Screen {
     Card(Card),
     /// The artifacts of the case.
     Inspect(Inspect),
+    /// The forum queue.
+    Queue(Box<Queue>),
 }
 
 /// What lies over the screen.
@@ -168,6 +171,10 @@ pub struct Work {
     pub processes: Option<u64>,
     /// The bytes that are being diagnosed.
     pub bytes: usize,
+    /// The thread of the queue.
+    pub thread: Option<u64>,
+    /// The search in the queue.
+    pub thread_search: Option<u64>,
     /// Turns while something runs.
     pub beat: usize,
 }
@@ -270,6 +277,7 @@ impl Model {
             Screen::Browse(_) => Context::Browse,
             Screen::Card(_) => Context::Card,
             Screen::Inspect(_) => Context::Inspect,
+            Screen::Queue(_) => Context::Queue,
         }
     }
 
@@ -315,6 +323,7 @@ impl Model {
             Screen::Triage(triage) => triage.side == Side::Right,
             Screen::Page(page) => page.side == Side::Right && !page.steps.is_empty(),
             Screen::Browse(browse) => browse.side == Side::Right,
+            Screen::Queue(queue) => queue.side == Side::Right,
             _ => false,
         };
         layout::panes(body, self.share(), right)

@@ -138,6 +138,7 @@ fn focus(model: &mut Model, x: u16, y: u16) -> bool {
         Screen::Triage(triage) => &mut triage.side,
         Screen::Page(page) if !page.steps.is_empty() => &mut page.side,
         Screen::Browse(browse) => &mut browse.side,
+        Screen::Queue(queue) => &mut queue.side,
         _ => return false,
     };
     let same = *of == side;
@@ -180,6 +181,7 @@ fn press(model: &mut Model, Pointer { x, y, .. }: Pointer) -> Vec<Effect> {
         Screen::Triage(_) => press_triage(model, x, y),
         Screen::Page(_) => press_page(model, x, y),
         Screen::Browse(_) => press_browse(model, x, y),
+        Screen::Queue(_) => crate::app::queue_act::press(model, x, y),
         Screen::Find(_) => press_find(model, body, y),
         Screen::Home(_) => home::press(model, body, y),
         Screen::Card(_) => card::press(model, body, y),

@@ -82,6 +82,10 @@ pub enum PromptKind {
     Filter,
     /// A text to seek in the page.
     SearchPage,
+    /// Words that threads of the queue must hold.
+    FilterQueue,
+    /// A note on threads of the queue.
+    NoteThreads(Vec<String>),
 }
 
 /// A box that asks for a text.
@@ -102,6 +106,8 @@ impl Prompt {
             PromptKind::Note(_) => "Note on this step",
             PromptKind::Filter => "Only lines that hold",
             PromptKind::SearchPage => "Search in this page",
+            PromptKind::FilterQueue => "Only threads that hold",
+            PromptKind::NoteThreads(_) => "Note on the threads",
         }
     }
 }
@@ -130,7 +136,7 @@ pub(crate) fn palette(model: &Model) -> Popup {
 }
 
 /// A key in a list or box that did not mean an action.
-pub(crate) fn typed(model: &mut Model, key: Key) {
+pub(crate) fn typed(model: &mut Model, key: Key) -> Vec<Effect> {
     match &mut model.overlay {
         Some(Overlay::Popup(popup)) => {
             let typed = popup.edit.key(key);
@@ -138,12 +144,16 @@ pub(crate) fn typed(model: &mut Model, key: Key) {
         }
         Some(Overlay::Prompt(prompt)) => {
             let text = prompt.edit.key(key).then(|| prompt.edit.text().to_owned());
-            if let Some(text) = text.filter(|_| prompt.kind == PromptKind::Filter) {
-                filter(model, &text);
+            let kind = prompt.kind.clone();
+            match text {
+                Some(text) if kind == PromptKind::Filter => filter(model, &text),
+                Some(text) if kind == PromptKind::FilterQueue => return crate::app::queue_act::filter(model, &text),
+                _ => {}
             }
         }
         _ => {}
     }
+    Vec::new()
 }
 
 fn filter(model: &mut Model, text: &str) {
@@ -191,6 +201,10 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             filter(model, "");
             model.overlay = None;
         }
+        (Some(Overlay::Prompt(prompt)), Action::Cancel) if prompt.kind == PromptKind::FilterQueue => {
+            model.overlay = None;
+            return crate::app::queue_act::filter(model, "");
+        }
         (_, Action::Cancel) => model.overlay = None,
         (Some(Overlay::Popup(popup)), Action::Accept) => {
             let choice = popup.shown().get(popup.selected).map(|item| item.choice);
@@ -237,6 +251,8 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         PromptKind::OpenFile => return crate::app::update::open_file(model, &text),
         PromptKind::Filter => filter(model, &text),
         PromptKind::SearchPage => crate::app::page::search(model, &text),
+        PromptKind::FilterQueue => return crate::app::queue_act::filter(model, &text),
+        PromptKind::NoteThreads(_) => return crate::app::queue_act::change(model, &crate::app::queue_act::ThreadChange::Note(text)),
         PromptKind::Note(key) => {
             let before = model.record.tick(&key);
             let mut after = before.clone();

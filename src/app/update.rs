@@ -9,7 +9,7 @@ use crate::app::message::{Effect, Msg, Put, Saved};
 use crate::app::model::{Model, Overlay, Screen, Side, ThemeName, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
 use crate::app::record::{Recent, Saving, StepKey, Tick};
-use crate::app::{browse, card, find, home, inspect, mouse, narrow, page, popup, triage};
+use crate::app::{browse, card, find, home, inspect, mouse, narrow, page, popup, queue_act, triage};
 use crate::engine::Input;
 use crate::text::clean;
 
@@ -100,6 +100,17 @@ fn answered(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.work.processes = None;
             narrow::arrived(model, input, processes);
         }
+        Msg::Queue(rows) => return queue_act::arrived(model, rows),
+        Msg::Thread(id, found) if model.work.thread == Some(id) => {
+            model.work.thread = None;
+            if let Some(found) = found {
+                queue_act::opened(model, found.0, found.1);
+            }
+        }
+        Msg::QueueFound(id, ids) if model.work.thread_search == Some(id) => {
+            model.work.thread_search = None;
+            return queue_act::found(model, ids);
+        }
         Msg::Failed(id, why) => failed(model, id, &why),
         _ => {}
     }
@@ -169,8 +180,7 @@ fn pressed(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     model.count.1 = None;
     if model.overlay.is_some() {
-        popup::typed(model, key);
-        return Vec::new();
+        return popup::typed(model, key);
     }
     find::typed(model, key)
 }
@@ -238,6 +248,7 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Screen::Browse(_) => browse::act(model, action),
         Screen::Card(_) => card::act(model, action),
         Screen::Inspect(_) => inspect::act(model, action),
+        Screen::Queue(_) => queue_act::act(model, action),
     };
     of_screen.unwrap_or_else(|| everywhere(model, action))
 }
@@ -248,6 +259,7 @@ fn everywhere(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Palette => model.overlay = Some(Overlay::Popup(popup::palette(model))),
         Action::Find => return find::open(model),
         Action::Browse => return browse::open(model),
+        Action::Queue => return queue_act::open(model),
         Action::Back => return back(model),
         Action::Forward => {
             if let Some(screen) = model.trail.1.pop() {
@@ -360,6 +372,7 @@ fn turn_pane(model: &mut Model, to: Option<Side>) {
     let side = match &mut model.screen {
         Screen::Triage(triage) => &mut triage.side,
         Screen::Browse(browse) => &mut browse.side,
+        Screen::Queue(queue) => &mut queue.side,
         Screen::Page(page) if !page.steps.is_empty() => &mut page.side,
         _ => return,
     };
@@ -372,6 +385,7 @@ fn settle(model: &mut Model) {
         Screen::Page(_) => page::settle(model),
         Screen::Find(_) => find::settle(model),
         Screen::Browse(_) => browse::settle(model),
+        Screen::Queue(_) => queue_act::settle(model),
         Screen::Home(_) | Screen::Card(_) | Screen::Inspect(_) => {}
     }
 }

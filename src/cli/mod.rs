@@ -3,6 +3,7 @@
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
 mod config;
+mod forum;
 mod input;
 mod inspect;
 mod kb;
@@ -78,6 +79,9 @@ enum Command {
     /// Decode and check a token, key, profile, property list, certificate, association file, attestation or crash report.
     #[command(after_help = "Example: pitfall inspect token.jwt App.entitlements embedded.mobileprovision")]
     Inspect(inspect::Args),
+    /// Sort, answer and keep questions of a forum, from saved pages.
+    #[command(subcommand)]
+    Forum(forum::Forum),
     /// Check and extend the knowledge.
     #[command(subcommand)]
     Kb(kb::Kb),
@@ -123,6 +127,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Show(args)) => pages::show(&args, &common),
         Some(Command::List(args)) => pages::list(&args, &common),
         Some(Command::Inspect(args)) => inspect::run(&args, &common),
+        Some(Command::Forum(command)) => forum::run(&command, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),
     }
 }

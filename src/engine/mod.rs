@@ -7,6 +7,7 @@ mod artifacts;
 mod candidates;
 mod diagnosis;
 mod documents;
+mod glance;
 mod next;
 mod owner;
 mod reading;
@@ -20,6 +21,7 @@ pub use crate::matching::{Enough, fill};
 pub use crate::search::{HitKind, SearchHit};
 pub use artifacts::ArtifactReport;
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
+pub use glance::{Found, Glance};
 pub use reading::{Part, Reading, is_utf8};
 
 use crate::artifact::masked;

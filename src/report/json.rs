@@ -108,7 +108,7 @@ fn references(references: &[Reference]) -> Vec<Value> {
     references.iter().map(|reference| json!({"title": reference.title, "url": reference.url})).collect()
 }
 
-fn finding(one: &Finding, inputs: &[InputReport]) -> Value {
+pub(super) fn finding(one: &Finding, inputs: &[InputReport]) -> Value {
     json!({
         "id": one.id,
         "title": one.title,

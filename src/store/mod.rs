@@ -1,14 +1,20 @@
 //! What outlives a run: cases, ticks, notes, bookmarks and what was open lately, in one `SQLite` database.
 //!
 //! Every change is one transaction in WAL mode with full sync, so that neither a kill nor another instance loses one. No text of an input is
-//! kept: a case is known by a hash. Nothing here reads the clock; the time is handed in.
+//! kept, a case is known by a hash; of the forum queue the threads are kept, since they are public. Nothing here reads the clock; the time is handed in.
 
+mod desk;
 mod open;
 mod place;
+mod query;
+mod queue;
+mod queue_write;
 mod schema;
+mod wire;
 
 pub use open::{Notice, Opened, Refusal};
 pub use place::{config_folder, default_folder, fingerprint};
+pub use queue::{Change, Imported, SortedRecord, ThreadQuery, ThreadRow};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;

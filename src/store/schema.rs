@@ -11,6 +11,21 @@ const MIGRATIONS: &[&str] = &[
      CREATE TABLE recent (page TEXT NOT NULL, scope TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL, seen INTEGER NOT NULL, turn INTEGER NOT NULL,
                           PRIMARY KEY (page, scope, file)) STRICT;
      CREATE TABLE bookmarks (page TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT;",
+    // 2: the forum queue: threads, which ask the same, what a person changed, bursts, saved views, full text.
+    "CREATE TABLE threads (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, kind TEXT NOT NULL, topic TEXT NOT NULL, why TEXT NOT NULL,
+                           state TEXT NOT NULL, note TEXT NOT NULL, page TEXT NOT NULL, sure INTEGER NOT NULL, about TEXT NOT NULL, day INTEGER,
+                           priority INTEGER NOT NULL, priority_why TEXT NOT NULL, ages INTEGER NOT NULL, at INTEGER, replies INTEGER, boosts INTEGER, views INTEGER,
+                           answered INTEGER NOT NULL, cluster TEXT NOT NULL, print BLOB NOT NULL, reply TEXT NOT NULL, data TEXT NOT NULL,
+                           imported INTEGER NOT NULL, changed INTEGER NOT NULL) STRICT;
+     CREATE INDEX threads_cluster ON threads (cluster);
+     CREATE TABLE thread_pairs (thread TEXT NOT NULL, other TEXT NOT NULL, score REAL NOT NULL, why TEXT NOT NULL, PRIMARY KEY (thread, other)) STRICT;
+     CREATE INDEX thread_pairs_other ON thread_pairs (other);
+     CREATE TABLE thread_changes (turn INTEGER PRIMARY KEY, batch INTEGER NOT NULL, thread TEXT NOT NULL, field TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL,
+                                  at INTEGER NOT NULL) STRICT;
+     CREATE INDEX thread_changes_thread ON thread_changes (thread, field);
+     CREATE TABLE bursts (day INTEGER NOT NULL, about TEXT NOT NULL, threads INTEGER NOT NULL, PRIMARY KEY (day, about)) STRICT;
+     CREATE TABLE thread_views (name TEXT PRIMARY KEY, query TEXT NOT NULL) STRICT;
+     CREATE VIRTUAL TABLE thread_words USING fts5 (title, body, content = '', contentless_delete = 1, tokenize = 'unicode61', detail = 'none');",
 ];
 
 /// The version that this program writes.

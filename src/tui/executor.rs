@@ -43,7 +43,7 @@ impl Executor {
         let (searches, waiting) = channel();
         let (slot, told) = (Arc::clone(&engine), sender.clone());
         spawn("search", move || search(&slot, &told, &waiting))?;
-        let keeper = Keeper::start(state, sender.clone())?;
+        let keeper = Keeper::start(state, Arc::clone(&engine), sender.clone())?;
         Ok(Self { engine, sender, searches, keeper })
     }
 

@@ -1,10 +1,13 @@
 //! The thread that owns the database: it writes in the order in which things happened, and the program ends only when it is done.
 
+use super::queue;
 use super::{Event, spawn, tell};
 use crate::app::{Effect, KnownCase, Msg, Put, Recent, Saved, StepKey, Tick, TickState};
+use crate::engine::Engine;
 use crate::store::{Opened, RecentRecord, State, StepRecord, Store, default_folder};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -16,9 +19,9 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Starts the thread; it opens the database at once.
-    pub(super) fn start(folder: Option<PathBuf>, sender: Sender<Event>) -> std::io::Result<Self> {
+    pub(super) fn start(folder: Option<PathBuf>, engine: Arc<OnceLock<Arc<Engine>>>, sender: Sender<Event>) -> std::io::Result<Self> {
         let (jobs, waiting) = channel();
-        let thread = spawn("keeper", move || work(folder, &sender, &waiting))?;
+        let thread = spawn("keeper", move || work(folder, &engine, &sender, &waiting))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 
@@ -42,7 +45,7 @@ fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok()).unwrap_or(0)
 }
 
-fn work(folder: Option<PathBuf>, sender: &Sender<Event>, jobs: &Receiver<Effect>) {
+fn work(folder: Option<PathBuf>, engine: &OnceLock<Arc<Engine>>, sender: &Sender<Event>, jobs: &Receiver<Effect>) {
     let folder = folder.or_else(|| default_folder(std::env::var_os("PITFALL_STATE").map(PathBuf::from)));
     let Some(folder) = folder else {
         tell(sender, Msg::Saved(Saved::Off("there is no home folder; set PITFALL_STATE".into())));
@@ -63,7 +66,8 @@ fn work(folder: Option<PathBuf>, sender: &Sender<Event>, jobs: &Receiver<Effect>
         }
     };
     for job in jobs {
-        match done(&mut store, job) {
+        let result = if queue::is_queue(&job) { queue::done(&mut store, engine, job, now()) } else { done(&mut store, job) };
+        match result {
             Ok(Some(msg)) => tell(sender, msg),
             Ok(None) => {}
             Err(error) => tell(sender, Msg::Saved(Saved::Off(error.to_string()))),

@@ -10,6 +10,7 @@ mod guard;
 mod input;
 mod keeper;
 mod looks;
+mod queue;
 mod signals;
 
 use crate::app::{self, Effect, Model, Msg, ThemeName, layout::Area};

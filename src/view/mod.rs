@@ -17,6 +17,7 @@ mod minimap;
 mod overlay;
 mod page;
 mod paint;
+mod queue;
 mod theme;
 mod told;
 
@@ -55,6 +56,7 @@ pub fn render(model: &Model, area: Rect, buffer: &mut Buffer) {
         Screen::Browse(view) => browse::draw(model, view, &mut painter),
         Screen::Card(card) => card::draw(model, card, &mut painter, body),
         Screen::Inspect(view) => inspect::draw(model, view, &mut painter, body),
+        Screen::Queue(view) => queue::draw(model, view, &mut painter),
     }
     bottom_row(model, &mut painter, bottom);
     if let Some(over) = &model.overlay {

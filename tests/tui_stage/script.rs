@@ -223,6 +223,7 @@ fn name(model: &Model) -> String {
         Screen::Browse(_) => "topics".into(),
         Screen::Card(card) => format!("code {}", card.term),
         Screen::Inspect(_) => "artifacts".into(),
+        Screen::Queue(_) => "queue".into(),
     }
 }
 
@@ -252,6 +253,11 @@ pub fn effect(effect: &Effect) -> String {
             format!("save recent {}{}", recent.page, if recent.page.is_empty() { &recent.name } else { "" })
         }
         Effect::Save(Put::Case(_, name)) => format!("save case {name}"),
+        Effect::LoadQueue => "load queue".into(),
+        Effect::OpenThread(_, id) => format!("open thread {id}"),
+        Effect::SearchQueue(_, words) => format!("search queue {words}"),
+        Effect::ChangeThreads(ids, _) => format!("change {} threads", ids.len()),
+        Effect::UndoThreads => "undo threads".into(),
         Effect::Redraw => "redraw".into(),
         Effect::Suspend => "suspend".into(),
         Effect::Quit => "quit".into(),

@@ -1,0 +1,139 @@
+//! HTML as text: paragraphs, lists, quotes and code kept as Markdown keeps them. Walked without recursion, so that depth is no danger.
+
+use scraper::{ElementRef, Html, Node};
+
+/// Whether a text begins like a page of HTML.
+pub(super) fn is_html(head: &str) -> bool {
+    let lower = head.to_ascii_lowercase();
+    ["<!doctype html", "<html", "<head", "<body", "<article", "<main", "<section"].iter().any(|mark| lower.contains(mark))
+        || lower.trim_start().starts_with("<div")
+}
+
+/// The text of a piece of HTML.
+pub(super) fn to_text(html: &str) -> String {
+    element_text(Html::parse_fragment(html).root_element())
+}
+
+/// The text of an element.
+pub(super) fn element_text(element: ElementRef<'_>) -> String {
+    let mut out = Text::default();
+    walk(element, &mut out);
+    out.finish()
+}
+
+/// A text being made.
+#[derive(Debug, Default)]
+pub(super) struct Text {
+    out: String,
+    code: usize,
+    space: bool,
+}
+
+impl Text {
+    fn word(&mut self, text: &str) {
+        if self.code > 0 {
+            self.out.push_str(text);
+            return;
+        }
+        for (at, piece) in text.split(char::is_whitespace).enumerate() {
+            self.space |= at > 0;
+            if piece.is_empty() {
+                continue;
+            }
+            if self.space && !self.out.is_empty() && !self.out.ends_with(['\n', ' ', '`']) || self.space && self.out.ends_with('`') {
+                self.out.push(' ');
+            }
+            self.space = false;
+            self.out.push_str(piece);
+        }
+    }
+
+    fn mark(&mut self, mark: &str) {
+        if self.space && !self.out.is_empty() && !self.out.ends_with(['\n', ' ']) && mark == "`" {
+            self.out.push(' ');
+        }
+        self.space = false;
+        self.out.push_str(mark);
+    }
+
+    fn lines(&mut self, count: usize) {
+        while self.out.ends_with(' ') {
+            self.out.pop();
+        }
+        let have = self.out.chars().rev().take_while(|c| *c == '\n').count();
+        if !self.out.is_empty() {
+            (have..count).for_each(|_| self.out.push('\n'));
+        }
+        self.space = false;
+    }
+
+    fn finish(self) -> String {
+        crate::forum::said::tidy(self.out.trim())
+    }
+}
+
+/// Elements whose content nobody reads.
+const SILENT: &[&str] = &["script", "style", "noscript", "template", "svg", "button", "nav", "footer", "select", "head"];
+
+/// Goes through an element with a stack of its own, so that a page nested ten thousand deep does not end ours.
+fn walk(element: ElementRef<'_>, out: &mut Text) {
+    let mut stack = vec![(*element, true)];
+    while let Some((node, opens)) = stack.pop() {
+        if let Node::Text(text) = node.value() {
+            out.word(text);
+            continue;
+        }
+        let name = node.value().as_element().map_or("", |element| element.name());
+        if SILENT.contains(&name) {
+            continue;
+        }
+        tag(out, name, opens);
+        if opens {
+            stack.push((node, false));
+            stack.extend(node.children().rev().map(|child| (child, true)));
+        }
+    }
+}
+
+fn tag(out: &mut Text, name: &str, opens: bool) {
+    match name {
+        "pre" if opens => {
+            out.lines(2);
+            out.mark("```\n");
+            out.code += 1;
+        }
+        "pre" => {
+            out.code = out.code.saturating_sub(1);
+            out.lines(1);
+            out.mark("```");
+            out.lines(2);
+        }
+        "code" if out.code == 0 => out.mark("`"),
+        "br" if opens => out.lines(1),
+        "li" if opens => {
+            out.lines(1);
+            out.mark("- ");
+        }
+        "div" | "section" | "header" | "tr" | "li" | "dt" | "dd" => out.lines(1),
+        "p" | "ul" | "ol" | "table" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "article" => out.lines(2),
+        "td" | "th" if !opens => out.mark(" "),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_text;
+
+    #[test]
+    fn paragraphs_lists_and_code() {
+        let html = "<p>Call <code>SecItemAdd</code> &amp; see:</p><ul><li>one</li><li>two</li></ul><pre><code>let a = 1\n  b()</code></pre><script>x()</script><p>End.</p>";
+        assert_eq!(to_text(html), "Call `SecItemAdd` & see:\n\n- one\n- two\n\n```\nlet a = 1\n  b()\n```\n\nEnd.");
+    }
+
+    #[test]
+    fn a_very_deep_page_is_no_danger() {
+        let html = format!("{}deep{}", "<div>".repeat(5_000), "</div>".repeat(5_000));
+        assert_eq!(to_text(&html), "deep");
+    }
+}
