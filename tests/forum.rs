@@ -1,6 +1,6 @@
 //! The forum desk as its users meet it: the command line, the queue that outlives a run, real pages where they are at hand.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(clippy::print_stderr, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -300,7 +300,7 @@ fn nothing_that_was_confirmed_is_lost_when_an_import_or_a_change_is_killed() {
             said.lines().filter_map(|line| line.strip_suffix(" threads kept")?.rsplit(' ').next()?.parse::<u64>().ok()).max().unwrap_or(0);
         let total = json(&state, &["forum", "list"], b"")["total"].as_u64().unwrap();
         assert!(total >= confirmed, "round {round}: {confirmed} confirmed, {total} there");
-        assert!(total % 256 == 0 || total == 1_500, "whole transactions only: {total}");
+        assert!(total.is_multiple_of(256) || total == 1_500, "whole transactions only: {total}");
     }
     let state = folder.path().join("changes");
     json(&state, &["forum", "import", "-"], many(40, 0).as_bytes());

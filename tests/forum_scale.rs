@@ -1,6 +1,6 @@
 //! The forum desk at scale: made-up threads with planted duplicates, what an import costs, and how the cost grows.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss)] // A test ends where it cannot go on.
+#![allow(clippy::print_stderr, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss)] // A test ends where it cannot go on.
 
 use pitfall::engine::Engine;
 use pitfall::forum::{Book, Desk, Thread};

@@ -39,7 +39,7 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Source> {
         bail!("{name} is a device; pipe what it says into `pitfall triage -`");
     }
     let file = fs::File::open(path).map_err(|error| explained(&name, &error))?;
-    Ok(Source { name, size: meta.is_file().then(|| meta.len()), reader: Box::new(file) })
+    Ok(Source { name, size: meta.is_file().then_some(meta.len()), reader: Box::new(file) })
 }
 
 /// Pipes and the shell's `<(…)` end by themselves; devices such as /dev/zero do not.

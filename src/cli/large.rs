@@ -164,21 +164,21 @@ impl Gathered {
 struct Bar {
     begun: Instant,
     size: Option<u64>,
-    bar: Option<ProgressBar>,
+    shown: Option<ProgressBar>,
 }
 
 impl Bar {
     fn new(size: Option<u64>) -> Self {
-        Self { begun: Instant::now(), size, bar: None }
+        Self { begun: Instant::now(), size, shown: None }
     }
 
     fn show(&mut self, read: u64) {
-        if self.bar.is_none() && self.begun.elapsed() > PATIENCE && std::io::stderr().is_terminal() {
+        if self.shown.is_none() && self.begun.elapsed() > PATIENCE && std::io::stderr().is_terminal() {
             let bar = self.size.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
             let style = if self.size.is_some() { "{bar:32} {bytes} of {total_bytes}, {eta} left" } else { "{spinner} {bytes}" };
-            self.bar = Some(ProgressStyle::with_template(style).map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style)));
+            self.shown = Some(ProgressStyle::with_template(style).map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style)));
         }
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.shown {
             bar.set_position(read);
         }
     }
@@ -186,7 +186,7 @@ impl Bar {
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = &self.shown {
             bar.finish_and_clear();
         }
     }
@@ -212,7 +212,7 @@ mod tests {
                 9 => "Notes[5] \u{1b}[31mwrong\u{1b}[0m -25300, “quoted”",
                 _ => "Notes[5] pushed some records to the server and all went well",
             };
-            text += &format!("2026-11-22 10:00:00.123456+0100 {line} {at}\n");
+            text.extend(["2026-11-22 10:00:00.123456+0100 ", line, " ", &at.to_string(), "\n"]);
         }
         let options = Options::default();
         let whole =

@@ -144,7 +144,9 @@ impl Tally {
             let _ = writeln!(text, "{name}: {}", share.shown().trim_start());
         }
         if misses {
-            self.misses.iter().for_each(|miss| text.extend(["  ", miss, "\n"]));
+            for miss in &self.misses {
+                text.extend(["  ", miss, "\n"]);
+            }
         }
         text
     }

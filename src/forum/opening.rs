@@ -182,7 +182,7 @@ pub(super) fn already_done(thread: &Thread) -> String {
     let text = thread.body.to_lowercase();
     let said = |phrase: &&str| text.match_indices(*phrase).any(|(at, _)| !denied(crate::text::clip(&text, at.saturating_sub(24)..at)));
     let done: Vec<String> =
-        DONE.iter().filter(|(phrases, _)| phrases.iter().any(|phrase| said(phrase))).map(|(_, told)| (*told).to_owned()).take(4).collect();
+        DONE.iter().filter(|(phrases, _)| phrases.iter().any(&said)).map(|(_, told)| (*told).to_owned()).take(4).collect();
     listed(&done)
 }
 

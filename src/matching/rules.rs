@@ -167,7 +167,7 @@ fn holds<'a>(rule: &'a Rule, hits: &Hits<'_>) -> Result<Holding<'a>, Failure> {
 fn anywhere<'a>(rule: &Rule, hits: &Hits<'_>, names: &[&'a str], any: &[&str]) -> Result<Holding<'a>, Failure> {
     let event = |name: &&str| hits.place(name).and_then(|at| hits.page.patterns.get(at)).is_some_and(|pattern| is_event(&pattern.test));
     let all: Vec<&str> = rule.all.iter().map(String::as_str).filter(event).collect();
-    let any: Vec<&str> = if any.iter().all(|name| event(&name)) { any.to_vec() } else { Vec::new() };
+    let any: Vec<&str> = if any.iter().all(event) { any.to_vec() } else { Vec::new() };
     if all.len() + usize::from(!any.is_empty()) < 2 {
         return Ok((names.to_vec(), None));
     }
@@ -175,7 +175,7 @@ fn anywhere<'a>(rule: &Rule, hits: &Hits<'_>, names: &[&'a str], any: &[&str]) -
     let first = all.first().copied().unwrap_or_default();
     let near = |anchor: &&Hit| {
         let close = |name: &&str| of(name).any(|hit| hits.scan.is_one_event(anchor, hit));
-        all.iter().all(close) && (any.is_empty() || any.iter().any(|name| close(&name)))
+        all.iter().all(close) && (any.is_empty() || any.iter().any(close))
     };
     match of(first).find(near) {
         None => Err(Failure::Apart),

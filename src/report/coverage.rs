@@ -33,7 +33,9 @@ fn list(text: &mut String, title: &str, lines: &[String]) {
         return;
     }
     let _ = writeln!(text, "\n{title}:");
-    lines.iter().for_each(|line| text.extend(["  ", line, "\n"]));
+    for line in lines {
+        text.extend(["  ", line, "\n"]);
+    }
 }
 
 /// The document of `kb check --coverage`.

@@ -65,6 +65,7 @@ fn gap(line: &[u8], from: usize) -> Option<usize> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice)] // A test ends where it cannot go on.
 mod tests {
     use super::*;
 

@@ -59,6 +59,7 @@ fn lines_after(bytes: &[u8], at: usize) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice)] // A test ends where it cannot go on.
 mod tests {
     use super::*;
 
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn whole_lines_around_a_piece_are_known() {
-        let text: String = (1..=20).map(|n| format!("{n}\n")).collect();
+        let text: String = (1..=20).flat_map(|n| [n.to_string(), "\n".to_owned()]).collect();
         let list: Vec<_> = pieces(text.as_bytes(), 24).collect();
         assert_eq!(&text[list[1].clone()], "12\n13\n14\n15\n16\n17\n18\n19\n");
         assert_eq!(&text[surroundings(text.as_bytes(), list[1].clone()).0..list[1].start], "4\n5\n6\n7\n8\n9\n10\n11\n");
