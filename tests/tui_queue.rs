@@ -1,6 +1,6 @@
 //! The forum queue on the screen, without a terminal: rows and threads as the store would tell them, keys, effects, what is drawn.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A failed stage is a failed test.
+#![allow(clippy::print_stderr, clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A failed stage is a failed test.
 
 mod tui_stage;
 
