@@ -144,6 +144,11 @@ mod tests {
     }
 
     #[test]
+    fn a_code_may_hold_colons() {
+        assert_eq!(first("OpenSSL:DECODER routines::unsupported").map(|(domain, _)| domain).as_deref(), Some("OpenSSL"));
+    }
+
+    #[test]
     fn every_spelling_of_one_code() {
         let want = Some((OSSTATUS.to_owned(), "errSecItemNotFound".to_owned()));
         for term in [

@@ -142,9 +142,9 @@ impl Catalogue {
     #[must_use]
     pub fn resolve(&self, spec: &str) -> Vec<&Entry> {
         let spec = spec.trim();
-        if let Some((domain, code)) = spec.rsplit_once(':')
-            && let Some(domain) = self.domain(domain)
-        {
+        // Domains and codes may hold colons themselves.
+        let splits = spec.match_indices(':').rev().filter_map(|(at, _)| Some((self.domain(spec.get(..at)?)?, spec.get(at + 1..)?)));
+        if let Some((domain, code)) = splits.into_iter().next() {
             let code = code.trim();
             let number = number(code);
             let hit = |entry: &&Entry| entry.domain == domain;

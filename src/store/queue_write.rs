@@ -56,12 +56,15 @@ pub(super) fn insert(transaction: &Transaction<'_>, thread: &Thread, sorted: &So
             now,
         ])?;
     let number = transaction.last_insert_rowid();
-    transaction.prepare_cached("INSERT INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        number,
-        thread.title,
-        thread.body
-    ])?;
+    words(transaction, number, thread)?;
     pair(transaction, thread, sorted)
+}
+
+/// Makes the words of a thread findable.
+fn words(transaction: &Transaction<'_>, number: i64, thread: &Thread) -> Result<()> {
+    let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?;
+    insert.execute(params![number, thread.title, thread.body])?;
+    Ok(())
 }
 
 fn pair(transaction: &Transaction<'_>, thread: &Thread, sorted: &SortedRecord) -> Result<()> {
@@ -107,10 +110,6 @@ pub(super) fn update(transaction: &Transaction<'_>, thread: &Thread, sorted: &So
             sorted.topic,
         ])?;
     let number: i64 = transaction.prepare_cached("SELECT number FROM threads WHERE id = ?1")?.query_row([&thread.id], |row| row.get(0))?;
-    transaction.prepare_cached("INSERT OR REPLACE INTO thread_words (rowid, title, body) VALUES (?1, ?2, ?3)")?.execute(params![
-        number,
-        thread.title,
-        thread.body
-    ])?;
+    words(transaction, number, thread)?;
     pair(transaction, thread, sorted)
 }

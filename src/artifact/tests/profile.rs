@@ -172,5 +172,8 @@ fn pkcs12() {
     shows(&look("", made(&["1.2.840.113549.1.5.13", "2.16.840.1.101.3.4.1.42"])), "warn p12.algorithms pkcs12-unsupported-algorithms");
     let cut = made(&["1.2.840.113549.1.12.1.3"]);
     shows(&look("", &cut[..cut.len() - 3]), "fail p12.syntax pkcs12-file-corrupt");
+    shows(&look("", to_base64(&cut[..cut.len() - 1]).into_bytes()), "fail p12.syntax pkcs12-file-corrupt");
+    let old_with_new_mac = made(&["1.2.840.113549.1.12.1.3", "2.16.840.1.101.3.4.2.1"]);
+    shows(&look("", old_with_new_mac), "warn p12.algorithms pkcs12-unsupported-algorithms");
     assert_eq!(recognise(to_base64(&made(&["1.2.840.113549.1.12.1.3"])).as_bytes()), Some(Form::Pkcs12));
 }
