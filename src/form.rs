@@ -95,6 +95,9 @@ static ASKING: LazyLock<Pattern> = LazyLock::new(|| {
     )
 });
 
+/// A line of so many bytes with the words of a person in it is a paragraph.
+const PARAGRAPH: usize = 400;
+
 /// The form of a document, and why we think so.
 #[must_use]
 pub fn form(document: &Document) -> (Form, String) {
@@ -177,6 +180,9 @@ impl Counts {
             if self.processes.len() < 16 && !self.processes.iter().any(|known| known == process) {
                 self.processes.push(process.to_owned());
             }
+        } else if line.len() > PARAGRAPH && SENTENCE.is_match(line) && ASKING.is_match(line) {
+            // A paragraph in which somebody tells of an error holds the words of a log.
+            self.prose += 1;
         } else if CRASH.is_match(line) {
             self.crash += 1;
         } else if BUILD.is_match(line) {
@@ -340,6 +346,13 @@ mod tests {
                 "Passkey creation fails on one device\n\nOn my other phone it works. I have checked the domain association twice and the entitlement is there.",
             ],
         );
+    }
+
+    #[test]
+    fn a_paragraph_that_tells_of_an_error_is_a_question() {
+        let paragraph =
+            "Our backend gets invalid_client: the token endpoint answers with statusCode 400, and we have no idea why. ".repeat(5);
+        all(Form::Post, &[&paragraph]);
     }
 
     #[test]
