@@ -12,8 +12,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Lines up to this many bytes are scanned at once; an input that is no larger is kept whole.
-const BLOCK: usize = 4 << 20;
+/// An input that is no larger, in bytes, is kept and read whole.
+const WHOLE: usize = 4 << 20;
+/// Lines up to this many bytes are scanned at once: few, since what earlier blocks gave enough of is soon known then, and little memory is taken.
+const BLOCK: usize = 1 << 20;
 /// Bytes around a block that are looked at with it, so that an error which goes over its edge is read whole; more than
 /// [`surroundings`](crate::text::surroundings) takes.
 const AROUND: usize = 8 << 10;
@@ -33,8 +35,8 @@ struct Block {
 /// Reads a source, which is input number `number`.
 pub(super) fn read(engine: &Engine, number: usize, source: Source, options: &Options) -> anyhow::Result<Reading> {
     let mut reader = Blocks::new(source);
-    reader.fill(BLOCK + 1)?;
-    if reader.buffer.len() > BLOCK && !is_utf8(&reader.buffer) {
+    reader.fill(WHOLE + 1)?;
+    if reader.buffer.len() > WHOLE && !is_utf8(&reader.buffer) {
         // UTF-16 is turned into text as a whole.
         reader.fill(usize::MAX)?;
     }
@@ -218,18 +220,18 @@ mod tests {
         let whole =
             engine.diagnose(vec![engine.read(0, &Input { name: "x.log".into(), bytes: text.clone().into_bytes() }, &options)], &options);
         let parts = engine.diagnose(vec![read(&engine, 0, source(&text), &options).unwrap()], &options);
-        assert!(text.len() > BLOCK && whole.facts.len() >= 3);
+        assert!(text.len() > WHOLE && whole.facts.len() >= 3);
         assert_eq!(diagnosis_json(&parts).to_string(), diagnosis_json(&whole).to_string());
     }
 
     #[test]
     fn a_line_longer_than_a_block_is_read() {
         let engine = Engine::new(Vec::new());
-        let text = format!("{}\n{} errSecItemNotFound", "x".repeat(BLOCK + 100), "é ".repeat(BLOCK));
+        let text = format!("{}\n{} errSecItemNotFound", "x".repeat(WHOLE + 100), "é ".repeat(WHOLE));
         let reading = read(&engine, 0, source(&text), &Options::default()).unwrap();
         assert_eq!((reading.lines(), reading.bytes), (2, text.len()));
         let diagnosis = engine.diagnose(vec![reading], &Options::default());
         let fact = diagnosis.facts.iter().find(|report| report.fact.name.as_deref() == Some("errSecItemNotFound")).unwrap();
-        assert_eq!((fact.place.line, fact.place.start), (2, 2 * BLOCK + 2));
+        assert_eq!((fact.place.line, fact.place.start), (2, 2 * WHOLE + 2));
     }
 }
