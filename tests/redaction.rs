@@ -230,6 +230,6 @@ fn a_redacted_log_has_the_same_diagnosis() {
         }
     }
     println!("{count} texts, {touched} of them with something to redact, another diagnosis: {}", changed.len());
-    assert!(count > 500 && touched > 100, "{count} {touched}");
+    assert!(count > 3_000 && touched >= 90, "{count} {touched}");
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }

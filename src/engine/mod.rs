@@ -26,7 +26,7 @@ pub use reading::{Part, Reading, is_utf8};
 
 use crate::artifact::masked;
 use crate::form::form;
-use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
+use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes, is_embedded};
 use crate::matching::{Before, Match, Matcher, Scan, judge, near_misses, rank};
 use crate::redact::Redactor;
 use crate::search::Index;
@@ -44,8 +44,6 @@ pub struct Engine {
 
 /// Facts told in a diagnosis; the rest as a number.
 const FACTS: usize = 1_000;
-/// Paths of our own pages begin so.
-const EMBEDDED: &str = "knowledge/";
 /// A log of more lines tells of many events.
 const LONG: usize = 400;
 
@@ -162,7 +160,7 @@ impl Engine {
 
     /// Prepares the redaction of what is told of some inputs: what they hold is learnt, what our own pages name is public.
     pub fn teach(&self, redactor: &mut Redactor, inputs: &[Arc<Document>], pages: &[String]) {
-        let own = pages.iter().filter_map(|id| self.knowledge.page(id)).filter(|page| page.path.starts_with(EMBEDDED));
+        let own = pages.iter().filter_map(|id| self.knowledge.page(id)).filter(|page| is_embedded(&page.raw));
         own.for_each(|page| redactor.allow(&page.raw));
         inputs.iter().for_each(|input| redactor.learn(input.text()));
     }

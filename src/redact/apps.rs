@@ -5,10 +5,9 @@ use super::public;
 use super::rule::{Rule, Value};
 
 /// Tops of domains with which identifiers begin, and which are no words of code.
-const TOPS: &str = "com|org|net|edu|gov|mil|info|biz";
+const TOPS: &str = "com|org|net|edu|gov|mil";
 /// Those that words of code begin with too: what follows decides.
-const SHORT_TOPS: &str =
-    "io|de|co|app|dev|me|ch|at|nl|eu|fr|uk|jp|cn|kr|au|ca|br|ru|pl|cz|se|no|dk|fi|es|it|pt|ie|nz|in|us|tv|ai|xyz|tech|cloud";
+const SHORT_TOPS: &str = "io|de|co|app|dev|ch|nl|eu|fr|uk|jp|cn|kr|au|ca|br|ru|pl|cz|se|dk|fi|ie|nz|ai|xyz|tech|cloud";
 
 /// The rules of this file.
 pub(super) fn rules() -> Vec<Rule> {
@@ -44,7 +43,7 @@ fn bundles() -> Vec<Rule> {
     let label = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
     vec![
         Rule::new(
-            &["com.", "org.", "net.", "edu.", "gov.", "mil.", "info.", "biz."],
+            &["com.", "org.", "net.", "edu.", "gov.", "mil."],
             &format!(r"(?-i)(?:^|[^A-Za-z0-9_.@/-]|[A-Z0-9]{{10}}\.|\b(?:group|iCloud|web|merchant|pass|maps|systemgroup|appex|UIKitApplication|user|gui|pid|xpc|Containers|Application Scripts|Preferences|Caches|Application Support|Group Containers|CrashReporter|LaunchAgents|LaunchDaemons|PrivilegedHelperTools|HTTPStorages|WebKit|Saved Application State)[./:-])/?(?P<bundle>(?:{TOPS})\.{label}(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*(?:\.\*)?)")
         )
         .only(is_bundle)
@@ -55,7 +54,7 @@ fn bundles() -> Vec<Rule> {
         )
         .only(is_bundle)
         .cut(without_file),
-        Rule::new(&[], &format!(r"(?-i)(?:^|[^\w.@/$&-]|[A-Z0-9]{{10}}\.|\b(?:group|iCloud|web|merchant|app)[.<])(?P<bundle>(?:{SHORT_TOPS})\.{label}\.{label}(?:\.{label})*)(?:[^\w(.-]|\.?$|\.[\s\x22]|\.\*)")).only(|value| is_bundle(value) && is_likely(value)),
+        Rule::new(&[], &format!(r"(?-i)(?:^|[^\w.@/$&-]|[A-Z0-9]{{10}}\.|\b(?:group|iCloud|web|merchant|app)[.<]|\b(?:Containers|Application Scripts|Preferences|Caches|Application Support|CrashReporter|LaunchAgents|LaunchDaemons)/)(?P<bundle>(?:{SHORT_TOPS})\.{label}\.{label}(?:\.{label})*)(?:[^\w(.-]|\.?$|\.[\s\x22]|\.\*)")).only(|value| is_bundle(value) && is_likely(value)),
         // Wherever a key says so.
         Rule::new(
             &["bundle", "identifier", "client_id", "clientid", "appid", "service"],
@@ -110,7 +109,9 @@ fn is_bundle(value: &Value<'_>) -> bool {
     let labels: Vec<&str> = id.split('.').collect();
     let code = labels.len() == 2 && value.after(1).starts_with(['(', '@']);
     let version = labels.iter().skip(1).all(|label| label.bytes().all(|b| b.is_ascii_digit()));
-    labels.len() >= 2 && !public::is_bundle(id) && !is_ours(id) && !code && !version && !value.after(3).starts_with("://")
+    let code = code || matches!(labels.first(), Some(&("self" | "this" | "super")));
+    let short = labels.len() == 2 && labels.first() != Some(&"com") && TOPS.split('|').any(|top| labels.first() == Some(&top));
+    labels.len() >= 2 && !short && !public::is_bundle(id) && !is_ours(id) && !code && !version && !value.after(3).starts_with("://")
 }
 
 /// One of ours, or of a document.

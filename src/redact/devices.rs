@@ -39,8 +39,8 @@ fn numbered() -> Vec<Rule> {
             &["udid", "device", "uniqueid", "destination", "idevice"],
             r#"\b(?:udid|uniquedeviceid|device[ _-]?(?:id|identifier|udid)|unique[ _-]?(?:id|device ?id)|-destination ["']?(?:platform=[^,\n]{1,20},)?id|idevice\w+ -u|--device|--udid|Device|device)\\?["']?(?:</key>\s*<string>|[\s:=,]{1,4}\\?["'<]?)(?P<udid>[0-9a-f]{40}|[0-9a-f]{24})\b"#,
         ),
-        Rule::new(&["ProvisionedDevices"], r"(?s)ProvisionedDevices</key>\s*<array>(?P<udid>[^\]]{1,200000}?)</array>").cut(strings),
-        Rule::new(&["ProvisionedDevices"], r#"(?s)"?ProvisionedDevices"?\s*[:=]\s*[\[({](?P<udid>[^\])}]{1,200000}?)[\])}]"#).cut(udids),
+        Rule::new(&["ProvisionedDevices"], r"(?s)ProvisionedDevices</key>\s*<array>(?P<udid>.*?)</array>").cut(strings),
+        Rule::new(&["ProvisionedDevices"], r#"(?s)"?ProvisionedDevices"?\s*[:=]\s*[\[({](?P<udid>[^\])}]*)[\])}]"#).cut(udids),
         Rule::new(&["ecid"], r#"(?-i)\b(?:ECID|ecid|UniqueChipID|unique-chip-id)\\?["']?(?:</key>\s*<\w+>|[\s:=(]{1,4}\\?["']?)(?:0x)?(?P<udid>[0-9A-Fa-f]{8,20})\b"#),
         Rule::new(&["UniqueChipID", "unique-chip-id"], r#"(?-i)(?:UniqueChipID|unique-chip-id)\\?["']?(?:</key>\s*<\w+>|[\s:=(]{1,4}\\?["']?)(?:0x)?(?P<udid>[0-9A-Fa-f]{8,20})\b"#),
         Rule::new(

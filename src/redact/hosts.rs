@@ -14,6 +14,10 @@ pub(super) fn rules() -> Vec<Rule> {
             r"(?:\b[a-z][a-z0-9+.-]{1,20}://(?:[^\s/@]{1,200}@)?|(?:applinks|webcredentials|appclips|activitycontinuation|authsrv):)(?:\*\.)?(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]{1,24})",
         )
         .only(is_host),
+        // A machine of one's own network has no domain.
+        Rule::new(&["://"], r"\b(?:https?|ssh|smb|ftp|afp|wss?|ldaps?)://(?:[^\s/@]{1,200}@)?(?P<host>[a-z][a-z0-9-]{2,62})(?:[:/\s\x22']|$)").only(|value| {
+            is_named(value) && !public::is_common(value.get()) && !public::is_placeholder(value.get()) && value.get().contains(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+        }),
         Rule::new(
             &["host", "domain", "server", "origin", "relying", "rpid", "rp id", "site", "peer"],
             r#"\b(?:host(?:name)?|domain|server(?: ?name)?|sni|relyingParty(?:Identifier)?|relying party(?: identifier)?|rp[ _]?id|fqdn|peer|associated domain)\\?["']?(?:</key>\s*<string>|\s{0,3}[:=]\s{0,3}\\?["'<]?|\s["']?)(?P<host>(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]{1,24})\b"#,
@@ -31,7 +35,7 @@ pub(super) fn rules() -> Vec<Rule> {
         // A prompt.
         Rule::new(&[" % ", " $ ", "$ ", "% ", "# "], r"(?m)^(?P<user>[a-z][\w.-]{0,63})@(?P<host>[A-Za-z][\w.-]{0,63})[: ][^\n]{0,80}?[%$#] ").only(|value| !public::is_user(value.get()) && !public::is_host(value.get())),
         Rule::new(&[], r"(?:^|[^\w.-]|%5B)(?P<address>(?:[0-9]{1,3}\.){3}[0-9]{1,3})(?:[^\w.]|\.?$|\.[^\w])").only(is_v4),
-        Rule::new(&[], r"(?:^|[^\w:.])(?P<address>[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:\.\d{1,3}){0,3})(?:[^\w:]|$)").only(is_v6),
+        Rule::new(&[], r"(?:^|[^\w:.])(?P<address>[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?:[^\w:]|$)").only(is_v6),
     ]
 }
 
@@ -53,7 +57,6 @@ fn is_file(host: &str) -> bool {
     const FILES: &[&str] = &[
         "plist",
         "swift",
-        "app",
         "appex",
         "framework",
         "dylib",
@@ -100,15 +103,48 @@ fn is_file(host: &str) -> bool {
         "sqlite",
     ];
     let end = host.rsplit('.').next().unwrap_or("");
-    FILES.iter().any(|file| file.eq_ignore_ascii_case(end))
+    let bundle = end == "app" && host.bytes().any(|b| b.is_ascii_uppercase());
+    bundle || FILES.iter().any(|file| file.eq_ignore_ascii_case(end))
 }
 
 /// A name with the points of code or of a reversed domain.
 fn is_code(value: &Value<'_>) -> bool {
     let host = value.get();
-    let reversed = host.split('.').next().is_some_and(is_top);
-    reversed || host.bytes().any(|b| b.is_ascii_uppercase()) || value.after(1) == "("
+    let first = host.split('.').next().unwrap_or("");
+    is_top(first) || CODE.contains(&first) || host.bytes().any(|b| b.is_ascii_uppercase()) || value.after(1) == "("
 }
+
+/// What members of values are reached by in code.
+const CODE: &[&str] = &[
+    "self",
+    "this",
+    "config",
+    "error",
+    "err",
+    "request",
+    "response",
+    "result",
+    "user",
+    "item",
+    "data",
+    "value",
+    "options",
+    "settings",
+    "event",
+    "context",
+    "app",
+    "session",
+    "window",
+    "document",
+    "process",
+    "math",
+    "kernel",
+    "libsystem",
+    "node",
+    "asp",
+    "vb",
+    "socket",
+];
 
 fn is_top(label: &str) -> bool {
     matches!(label, "com" | "org" | "net" | "io" | "de" | "co" | "group" | "iCloud" | "dev" | "app" | "edu" | "gov" | "systemgroup")
@@ -116,46 +152,12 @@ fn is_top(label: &str) -> bool {
 
 /// Without a URL about it a name needs more to be a host's: no reversed domain, no part of a path, no access to a member.
 fn is_bare(value: &Value<'_>) -> bool {
-    const CODE: &[&str] = &[
-        "self",
-        "this",
-        "config",
-        "error",
-        "err",
-        "request",
-        "response",
-        "result",
-        "user",
-        "item",
-        "data",
-        "value",
-        "options",
-        "settings",
-        "event",
-        "context",
-        "app",
-        "session",
-        "window",
-        "document",
-        "process",
-        "math",
-        "kernel",
-        "libsystem",
-        "node",
-        "asp",
-        "vb",
-        "socket",
-        "kernel",
-    ];
-    let host = value.get();
-    let first = host.split('.').next().unwrap_or("");
-    let short = host.rsplit('.').next().is_some_and(|end| {
-        matches!(end, "in" | "it" | "at" | "be" | "me" | "co" | "no" | "us" | "tv" | "ai" | "io" | "es" | "se" | "is" | "info" | "dev")
-    });
-    let code = host.split('.').count() == 2
-        && (CODE.contains(&first)
-            || short && (first.len() < 3 || value.after(2).starts_with([' ', ',', ')']) && first.bytes().all(|b| b.is_ascii_digit())));
-    !is_top(first) && !code && !first.bytes().all(|b| b.is_ascii_digit())
+    const WORDS: &[&str] = &["in", "it", "at", "be", "me", "no", "us", "es", "se", "ca", "pt", "fi", "au"];
+    const HALF: &[&str] = &["co", "tv", "ai", "io", "info", "dev", "online", "tech", "cloud", "health", "bank"];
+    let labels: Vec<&str> = value.get().split('.').collect();
+    let (first, end) = (labels.first().copied().unwrap_or(""), labels.last().copied().unwrap_or(""));
+    let word = labels.len() == 2 && (WORDS.contains(&end) || HALF.contains(&end) && first.len() < 4);
+    !is_top(first) && !CODE.contains(&first) && !word && !first.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_local(value: &Value<'_>) -> bool {
@@ -247,11 +249,5 @@ fn is_v6(value: &Value<'_>) -> bool {
     let digit = text.bytes().any(|b| b.is_ascii_digit());
     let edges = !text.starts_with(':') || text.starts_with("::");
     let form = if shortened { (2..8).contains(&filled) && digit } else { filled == 8 && groups.len() == 8 };
-    let mapped = groups.last().is_some_and(|last| last.contains('.'));
-    form && wide
-        && edges
-        && !mapped
-        && !text.starts_with("2001:db8:")
-        && !text.ends_with(':')
-        && !text.chars().all(|c| matches!(c, '0' | ':' | '1'))
+    form && wide && edges && !text.starts_with("2001:db8:") && !text.ends_with(':') && !text.chars().all(|c| matches!(c, '0' | ':' | '1'))
 }

@@ -93,7 +93,7 @@ impl Map {
         for (start, end) in hits {
             // Literals ignore case; what stands for a value is told by case too.
             let Some(at) = self.by_stand_in.get(clip(text, start..end)) else { continue };
-            if start >= from && is_whole(text, start, end) {
+            if start >= from && (is_whole(text, start, end) || is_plain(text, start, end)) {
                 out.push_str(clip(text, from..start));
                 out.push_str(self.entries.get(*at).map_or("", |entry| entry.original.as_str()));
                 from = end;
@@ -102,6 +102,13 @@ impl Map {
         out.push_str(tail(text, from));
         out
     }
+}
+
+/// Whether what stands there is no word that a text has by itself: then what is before it (`AKIA`, `0x`) is the value's front.
+fn is_plain(text: &str, start: usize, end: usize) -> bool {
+    let own = clip(text, start..end);
+    let ends = !tail(text, end).starts_with(char::is_alphanumeric);
+    ends && (own.contains("REDACTED") || own.len() >= 12 && own.bytes().any(|b| b.is_ascii_digit()))
 }
 
 /// Whether `start..end` is not a piece of a longer word.

@@ -82,7 +82,6 @@ fn is_email(value: &Value<'_>) -> bool {
         "ts",
         "py",
         "swift",
-        "app",
         "framework",
         "dylib",
         "xcassets",

@@ -186,6 +186,11 @@ const VENDORS: &[&str] = &[
     "com.nvidia",
     "com.valvesoftware",
     "com.dts",
+    "net.inet",
+    "net.link",
+    "net.core",
+    "net.ipv4",
+    "net.local",
     "com.android",
 ];
 

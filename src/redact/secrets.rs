@@ -33,7 +33,7 @@ fn headers() -> Vec<Rule> {
         )
         .only(is_opaque),
         Rule::new(&["hooks.slack.com"], r"hooks\.slack\.com/(?:services|workflows)/(?P<token>[A-Za-z0-9/]{16,})"),
-        Rule::new(&["cookie"], r#"\b(?:set-)?cookie\\?["']?\s*[:=]\s*\\?["']?(?P<cookie>[^\n"']{3,4096})"#).cut(cookies).only(|value| {
+        Rule::new(&["cookie"], r#"\b(?:set-)?cookie\\?["']?\s*[:=]\s*\\?["']?(?P<cookie>[^\n"']{3,})"#).cut(cookies).only(|value| {
             !value.get().contains("REDACTED") && !is_placeholder(value.get())
         }),
         Rule::new(
@@ -45,11 +45,9 @@ fn headers() -> Vec<Rule> {
 
 fn names() -> Vec<Rule> {
     let quoted = |names: &str, group: &str| {
-        format!(
-            r#"{names}{SIGN}(?:\\"(?P<{group}>[^"\\\n]{{1,4096}})\\"|"(?P<{group}2>[^"\n]{{1,4096}})"|'(?P<{group}3>[^'\n]{{1,4096}})')"#
-        )
+        format!(r#"{names}{SIGN}(?:\\"(?P<{group}>[^"\\\n]+)\\"|"(?P<{group}2>[^"\n]+)"|'(?P<{group}3>[^'\n]+)')"#)
     };
-    let bare = |names: &str, group: &str| format!(r#"{names}{SIGN}(?P<{group}>[^\s"'<>(){{}}\[\],;&\\]{{4,4096}})"#);
+    let bare = |names: &str, group: &str| format!(r#"{names}{SIGN}(?P<{group}>[^\s"'<>(){{}}\[\],;&\\]{{4,}})"#);
     const PASSWORDS: &[&str] = &["pass", "secret", "key", "pwd"];
     const TOKENS: &[&str] = &["token", "session", "sessid", "sid", "key", "verifier", "secret"];
     vec![
@@ -59,7 +57,7 @@ fn names() -> Vec<Rule> {
         Rule::new(TOKENS, &bare(TOKEN_NAMES, "token")).only(is_opaque),
         Rule::new(
             &["<key>"],
-            r"<key>[^<]{0,80}(?:password|passphrase|secret|token|api[_-]?key)</key>\s*<(?:string|data)>\s*(?P<password>[^<]{4,8192}?)\s*</",
+            r"<key>[^<]{0,80}(?:password|passphrase|secret|token|api[_-]?key)</key>\s*<(?:string|data)>\s*(?P<password>[^<]+?)\s*</",
         )
         .only(|value| is_quoted_secret(value) && !value.get().contains("com.apple.")),
         Rule::new(
@@ -86,11 +84,10 @@ fn commands() -> Vec<Rule> {
             &after(r"(?-i)--(?:password|passphrase|app-password|app-specific-password|client-secret|secret|storepass|keypass|api-token|token|keychain-password|keychain-pass)"),
         )
         .only(is_argument),
-        Rule::new(
-            &["security "],
-            &after(r"(?-i)\bsecurity (?:-\w+ )*(?:unlock-keychain|create-keychain|set-keychain-password|set-key-partition-list|import|export|add-generic-password|add-internet-password|lock-keychain)\b[^\n]{0,400}? -[pkPwo]"),
-        )
-        .only(is_argument),
+        security(&after, r"unlock-keychain|create-keychain|set-keychain-password", "p"),
+        security(&after, r"set-key-partition-list", "k"),
+        security(&after, r"import|export", "P"),
+        security(&after, r"add-generic-password|add-internet-password", "w"),
         Rule::new(&["altool", "sshpass", "notarytool", "iTMSTransporter"], &after(r"(?-i)\b(?:altool|sshpass|iTMSTransporter|notarytool)\b[^\n]{0,400}? -p")).only(is_argument),
         Rule::new(&["pass:"], r#"\bpass:(?P<password>[^\s"']+)"#).only(is_argument),
         Rule::new(&["-storepass", "-keypass", "-srcstorepass"], &after(r"(?-i) -(?:store|key|srcstore|deststore)pass")).only(is_argument),
@@ -105,6 +102,11 @@ fn commands() -> Vec<Rule> {
         )
         .only(is_app_password),
     ]
+}
+
+/// A command of `security` and the option before its password.
+fn security(after: &dyn Fn(&str) -> String, commands: &str, option: &str) -> Rule {
+    Rule::new(&["security "], &after(&format!(r"(?-i)\bsecurity (?:-\w+ )*(?:{commands})\b[^\n]{{0,400}}? -{option}"))).only(is_argument)
 }
 
 fn keychain() -> Vec<Rule> {

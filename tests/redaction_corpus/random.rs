@@ -1,4 +1,5 @@
 //! Random values of the forms that real ones have; the same every run.
+#![allow(unreachable_pub)] // Each is a module of a test.
 
 pub struct Random(pub u64);
 
