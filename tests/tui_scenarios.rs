@@ -480,6 +480,54 @@ fn copies_are_markdown_with_ticks() {
     }
 }
 
+const PRIVATE: &str = "2026-11-22 10:00:01.300000+0100 Notes[512:1a2b3] [Keychain] SecItemAdd failed: -34018 in /Users/janedoe/x
+2026-11-22 10:00:01.400000+0100 Notes[512:1a2b3] TeamIdentifier=A1B2C3D4E5 password=hunter2two
+";
+
+#[test]
+fn what_is_copied_is_redacted_and_values_are_let_through() {
+    let mut stage = Stage::new(120, 40);
+    stage.paste(PRIVATE);
+    stage.keys("h g v G");
+    let Some(Effect::Copy(text, what)) = stage.keys("y").into_iter().next() else { panic!("{}", stage.screen()) };
+    for private in ["janedoe", "A1B2C3D4E5", "hunter2two"] {
+        assert!(!text.contains(private), "{private} in {text}");
+    }
+    assert!(text.contains("-34018 in /Users/user1/x") && text.contains("TEAM000001") && what.ends_with("3 redacted (R)"), "{what}: {text}");
+    stage.keys("R");
+    for shown in ["what was redacted", "[x] janedoe", "user1", "A1B2C3D4E5", "team identifier", "hu…wo (10)"] {
+        stage.shows(shown);
+    }
+    stage.hides("hunter2two →");
+    // The user's name goes through; a word of the log is added.
+    stage.keys("space a");
+    stage.shows("Redact this value too");
+    stage.send(Msg::Paste("Notes".into()));
+    stage.keys("enter");
+    stage.shows("[ ] janedoe");
+    stage.shows("[x] Notes");
+    let Some(Effect::Copy(text, _)) = stage.keys("enter").into_iter().next() else { panic!("{}", stage.screen()) };
+    assert!(text.contains("/Users/janedoe/x") && text.contains("TEAM000001") && !text.contains("Notes"), "{text}");
+    // Back in, and everything as it is.
+    stage.keys("R");
+    stage.shows("let through");
+    let Some(Effect::Copy(text, what)) = stage.keys("!").into_iter().next() else { panic!("{}", stage.screen()) };
+    assert!(text.contains("janedoe") && text.contains("hunter2two") && what.ends_with("nothing redacted"), "{what}: {text}");
+    assert!(stage.model.overlay.is_none());
+}
+
+#[test]
+fn the_report_and_the_finding_leave_redacted_too() {
+    let mut stage = Stage::new(80, 24);
+    stage.keys("R");
+    stage.shows("Nothing of the case was copied yet");
+    stage.paste(PRIVATE);
+    for key in ["y", "Y"] {
+        let Some(Effect::Copy(text, _)) = stage.keys(key).into_iter().next() else { panic!("{}", stage.screen()) };
+        assert!(text.contains("-34018") && !text.contains("janedoe") && text.contains("developer.apple.com"), "{key}: {text}");
+    }
+}
+
 /// The scenarios that are written as data.
 const SCRIPTS: &[(&str, &str)] = &[
     ("start", include_str!("scenarios/start.txt")),

@@ -178,7 +178,10 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Previous => (0..times.min(1_000)).for_each(|_| step_match(model, false)),
         Action::Outline => model.overlay = Some(Overlay::Popup(outline(view))),
         Action::Bookmark => return Some(bookmark(model)),
-        Action::Copy => return Some(vec![Effect::Copy(report::checklist(view, &model.record), "the checklist".into())]),
+        Action::Copy => {
+            let text = report::checklist(view, &model.record);
+            return Some(crate::app::leaving::copy(model, text, "the checklist"));
+        }
         _ => return None,
     }
     Some(Vec::new())

@@ -12,6 +12,7 @@ mod linear;
 mod measure;
 mod out;
 mod pages;
+mod redact;
 mod screen;
 mod triage;
 
@@ -79,6 +80,9 @@ enum Command {
     /// Decode and check a token, key, profile, property list, certificate, association file, attestation or crash report.
     #[command(after_help = "Example: pitfall inspect token.jwt App.entitlements embedded.mobileprovision")]
     Inspect(inspect::Args),
+    /// Take secrets and identities out of a log, so that it can be shown to others.
+    #[command(after_help = "Example: pitfall redact --map case.map device.log > to-send.log")]
+    Redact(redact::Args),
     /// Sort, answer and keep questions of a forum, from saved pages.
     #[command(subcommand)]
     Forum(forum::Forum),
@@ -101,8 +105,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let failed = error.use_stderr();
-            // A closed pipe while printing help is no failure.
-            let _ = error.print();
+            out::usage(&error);
             return if failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };
@@ -127,6 +130,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Show(args)) => pages::show(&args, &common),
         Some(Command::List(args)) => pages::list(&args, &common),
         Some(Command::Inspect(args)) => inspect::run(&args, &common),
+        Some(Command::Redact(args)) => redact::run(&args, &common),
         Some(Command::Forum(command)) => forum::run(&command, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),
     }

@@ -26,8 +26,9 @@ pub use reading::{Part, Reading, is_utf8};
 
 use crate::artifact::masked;
 use crate::form::form;
-use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
+use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes, is_embedded};
 use crate::matching::{Before, Match, Matcher, Scan, judge, near_misses, rank};
+use crate::redact::Redactor;
 use crate::search::Index;
 use crate::text::Document;
 use artifacts::Artifacts;
@@ -162,6 +163,13 @@ impl Engine {
     #[must_use]
     pub fn explain(&self, term: &str) -> Vec<Explained> {
         self.reference().explain(term)
+    }
+
+    /// Prepares the redaction of what is told of some inputs: what they hold is learnt, what our own pages name is public.
+    pub fn teach(&self, redactor: &mut Redactor, inputs: &[Arc<Document>], pages: &[String]) {
+        let own = pages.iter().filter_map(|id| self.knowledge.page(id)).filter(|page| is_embedded(&page.raw));
+        own.for_each(|page| redactor.allow(&page.raw));
+        inputs.iter().for_each(|input| redactor.learn(input.text()));
     }
 
     /// What the rules make of a scan, in order.

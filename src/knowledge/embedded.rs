@@ -54,6 +54,12 @@ pub fn embedded_named_codes() -> Vec<NamedCodes> {
     named
 }
 
+/// Whether a page is one of ours, word for word: an overlay may have another of the same name.
+#[must_use]
+pub fn is_embedded(raw: &str) -> bool {
+    !raw.is_empty() && PAGES.contains(raw)
+}
+
 /// The files of one blob. Where one of them has a value that does not fit, that one is given without it, and so read, and reported, as YAML.
 fn files<T: serde::de::DeserializeOwned>(blob: &'static str, index: &str, front: impl Fn(T) -> Front) -> Vec<SourceFile> {
     let rows: Vec<Row<T>> = serde_json::from_str(index).unwrap_or_else(|_| {
@@ -84,6 +90,7 @@ mod tests {
             embedded().into_iter().chain(embedded_codes()).filter(|file| file.front.is_none()).map(|file| file.path).collect();
         assert!(missing.is_empty(), "{missing:?}");
         assert!(!embedded().is_empty());
+        assert!(embedded().first().is_some_and(|file| is_embedded(&file.text)) && !is_embedded("") && !is_embedded("an overlay's page"));
     }
 
     #[test]
