@@ -1,9 +1,9 @@
 //! `pitfall triage`.
 
-use super::{Common, Format, Outcome, engine, input, large, out};
+use super::{Common, Outcome, Written, engine, input, large, out};
 use crate::engine::{Form, Options};
 use crate::knowledge::TOPICS;
-use crate::report::{diagnosis_json, diagnosis_markdown, diagnosis_text};
+use crate::report::{diagnosis_github, diagnosis_json, diagnosis_markdown, diagnosis_sarif, diagnosis_text};
 use anyhow::bail;
 use std::path::PathBuf;
 
@@ -57,10 +57,12 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form, now };
     let readings = sources.into_iter().enumerate().map(|(number, source)| large::read(&engine, number, source, &options));
     let diagnosis = engine.diagnose(readings.collect::<anyhow::Result<Vec<_>>>()?, &options);
-    match common.format {
-        Format::Text => out::say(&diagnosis_text(&diagnosis, out::paint(common)))?,
-        Format::Json => out::say_json(&diagnosis_json(&diagnosis))?,
-        Format::Markdown => out::say(&diagnosis_markdown(&diagnosis))?,
+    match common.written {
+        Written::Text => out::say(&diagnosis_text(&diagnosis, out::paint(common)))?,
+        Written::Json | Written::Ndjson | Written::Sigma => out::say_json(&diagnosis_json(&diagnosis))?,
+        Written::Markdown => out::say(&diagnosis_markdown(&diagnosis))?,
+        Written::Sarif => out::say_json(&diagnosis_sarif(&diagnosis, engine.knowledge()))?,
+        Written::Github => out::say(&diagnosis_github(&diagnosis))?,
     }
     Ok(if diagnosis.findings.is_empty() { Outcome::Nothing } else { Outcome::Found })
 }
