@@ -23,7 +23,7 @@ pub(super) struct Args {
 /// Serves one client until it closes standard input.
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let server = Server::new(engine(common)?, !args.no_files);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().context("no runtime for the server could be made")?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().context("no runtime for the server could be made")?;
     let served = runtime.block_on(async {
         let streams = (tokio::io::stdin(), tokio::io::stdout());
         server
