@@ -48,6 +48,8 @@ const HOMES: &[(&str, &str)] = &[
     ("minicbor", "src/artifact/"),
     ("x509_parser", "src/artifact/"),
     ("scraper", "src/forum/"),
+    ("rmcp", "src/cli/mcp/"),
+    ("tokio", "src/cli/mcp/"),
 ];
 
 /// What the core must not name: it has no hands.

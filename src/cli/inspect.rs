@@ -92,7 +92,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let inputs: Vec<(&str, &[u8])> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
     let artifacts: Vec<Artifact> = inspect_together(&inputs, &context);
     let crossed = cross(&artifacts);
-    let mut redactor = args.leaving.redactor(common.format);
+    let mut redactor = args.leaving.redactor(common.written);
     match common.format {
         Format::Text => out::say(&leave(&inspect_text(&artifacts, &crossed, out::paint(common)), redactor.as_mut()))?,
         Format::Json => {

@@ -1,9 +1,9 @@
 //! `pitfall kb`: checking and extending the knowledge.
 
 use super::measure::{MeasureArgs, measure};
-use super::{Common, Format, Outcome, engine, out};
+use super::{Common, Format, Outcome, Written, engine, out};
 use crate::knowledge::{PROBLEMS, ProblemKind, nearest, skeleton};
-use crate::report::{coverage_json, coverage_text, problems_json};
+use crate::report::{coverage_json, coverage_text, problems_json, sigma, sigma_json, sigma_text};
 use anyhow::{Context as _, bail};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,9 @@ pub(super) enum Kb {
     /// Write the skeleton of a new page.
     #[command(after_help = "Example: pitfall kb new keychain/my-page --knowledge ./our-pages")]
     New(NewArgs),
+    /// Compile the patterns to Sigma rules, for engines that hold the logs of many machines.
+    #[command(after_help = "Example: pitfall kb export --format sigma ./rules")]
+    Export(ExportArgs),
     /// Say where your own pages are read from.
     Path,
 }
@@ -42,6 +45,12 @@ pub(super) struct NewArgs {
     page: String,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportArgs {
+    /// The folder to write into; files of the same names are replaced.
+    dir: PathBuf,
+}
+
 pub(super) fn run(kb: Kb, common: &Common) -> anyhow::Result<Outcome> {
     match kb {
         Kb::Check(CheckArgs { explain: Some(code), .. }) => explain(&code),
@@ -49,6 +58,7 @@ pub(super) fn run(kb: Kb, common: &Common) -> anyhow::Result<Outcome> {
         Kb::Check(_) => check(common),
         Kb::Measure(args) => measure(&args, common),
         Kb::New(args) => new(&args, common),
+        Kb::Export(args) => export(&args.dir, common),
         Kb::Path => path(common),
     }
 }
@@ -122,6 +132,26 @@ fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Outcome> {
     fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     out::say(&format!("{}\n", file.display()))?;
     Ok(Outcome::Found)
+}
+
+/// Writes the rules, and beside them the table of what has none.
+fn export(folder: &Path, common: &Common) -> anyhow::Result<Outcome> {
+    let sigma = sigma(&engine(common)?);
+    for rule in &sigma.rules {
+        let file = folder.join(&rule.path);
+        if let Some(parent) = file.parent() {
+            fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+        }
+        fs::write(&file, &rule.text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let table = folder.join("not-exported.tsv");
+    fs::write(&table, sigma.table()).with_context(|| format!("cannot write {}", table.display()))?;
+    match common.format {
+        Format::Json if common.written == Written::Json => out::say_json(&sigma_json(&sigma))?,
+        _ => out::say(&sigma_text(&sigma, &folder.display().to_string()))?,
+    }
+    Ok(if sigma.rules.is_empty() { Outcome::Nothing } else { Outcome::Found })
 }
 
 fn path(common: &Common) -> anyhow::Result<Outcome> {

@@ -3,12 +3,15 @@
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
 mod config;
+mod export;
+mod format;
 mod forum;
 mod input;
 mod inspect;
 mod kb;
 mod large;
 mod linear;
+mod mcp;
 mod measure;
 mod out;
 mod pages;
@@ -17,7 +20,8 @@ mod screen;
 mod triage;
 
 use crate::engine::Engine;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
+use format::{Format, Written};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,22 +46,14 @@ struct Common {
     #[arg(long, global = true, value_name = "DIR")]
     knowledge: Vec<PathBuf>,
     /// How the answer is written.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    #[arg(long = "format", global = true, value_enum, default_value_t = Written::Text)]
+    written: Written,
+    /// The form of the answer that every command knows.
+    #[arg(skip)]
     format: Format,
     /// No colours, no columns: for screen readers and pipes.
     #[arg(long, global = true)]
     plain: bool,
-}
-
-/// How an answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
-    /// For an issue or a reply.
-    Markdown,
 }
 
 #[derive(Debug, Subcommand)]
@@ -89,6 +85,12 @@ enum Command {
     /// Check and extend the knowledge.
     #[command(subcommand)]
     Kb(kb::Kb),
+    /// Write findings, and the forum's queue, for bulk loading: one JSON object a line.
+    #[command(after_help = "Example: pitfall export --format ndjson *.log > findings.ndjson")]
+    Export(export::Args),
+    /// Serve coding assistants: a Model Context Protocol server on standard input and output.
+    #[command(after_help = "Example: claude mcp add pitfall -- pitfall mcp")]
+    Mcp(mcp::Args),
 }
 
 /// How a command ended, when it did not fail.
@@ -121,7 +123,13 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let common = cli.common;
+    let of_command: &[Written] = match &cli.command {
+        None | Some(Command::Triage(_)) => &[Written::Sarif, Written::Github],
+        Some(Command::Export(_)) => &[Written::Ndjson],
+        Some(Command::Kb(kb::Kb::Export(_))) => &[Written::Sigma],
+        Some(_) => &[],
+    };
+    let common = cli.common.settle(of_command)?;
     match cli.command {
         None => screen::run(cli.file.as_deref(), &cli.screen, &common),
         Some(Command::Triage(args)) => triage::run(&args, &common),
@@ -133,6 +141,8 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Redact(args)) => redact::run(&args, &common),
         Some(Command::Forum(command)) => forum::run(&command, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),
+        Some(Command::Export(args)) => export::run(&args, &common),
+        Some(Command::Mcp(args)) => mcp::run(&args, &common),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `pitfall redact`: a log without its secrets and identities on standard output, and the way back. The input file is never changed.
 
-use super::{Common, Format, Outcome, input, out};
+use super::{Common, Format, Outcome, Written, input, out};
 use crate::redact::{Map, Redacted, Redactor, Settings};
 use crate::report::{map_json, map_of, redact_json, redacted_json, redacted_table};
 use crate::text::Document;
@@ -46,10 +46,10 @@ impl Choice {
 /// How a report leaves: as Markdown redacted, as JSON and text as it is, unless told otherwise.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Leaving {
-    /// Redact the report whatever its format; Markdown is redacted by itself.
+    /// Redact the report whatever its format; Markdown, SARIF and annotations, which leave the machine, are redacted by themselves.
     #[arg(long, conflicts_with = "no_redact")]
     redact: bool,
-    /// Leave secrets and identities in a Markdown report.
+    /// Leave secrets and identities in a report that would be redacted.
     #[arg(long)]
     no_redact: bool,
     #[command(flatten)]
@@ -58,8 +58,9 @@ pub(super) struct Leaving {
 
 impl Leaving {
     /// The redactor for a report of this format; none where it is to stay as it is.
-    pub(super) fn redactor(&self, format: Format) -> Option<Redactor> {
-        let wanted = self.redact || format == Format::Markdown && !self.no_redact;
+    pub(super) fn redactor(&self, written: Written) -> Option<Redactor> {
+        let leaves = matches!(written, Written::Markdown | Written::Sarif | Written::Github);
+        let wanted = self.redact || leaves && !self.no_redact;
         wanted.then(|| Redactor::new(self.choice.settings()))
     }
 }

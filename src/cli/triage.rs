@@ -1,11 +1,11 @@
 //! `pitfall triage`.
 
 use super::redact::{leave, leave_json};
-use super::{Common, Format, Outcome, engine, input, large, out};
+use super::{Common, Outcome, Written, engine, input, large, out};
 use crate::engine::{Diagnosis, Engine, Form, Options};
 use crate::knowledge::TOPICS;
 use crate::redact::Redactor;
-use crate::report::{diagnosis_json, diagnosis_markdown, diagnosis_text};
+use crate::report::{diagnosis_github, diagnosis_json, diagnosis_markdown, diagnosis_sarif, diagnosis_text};
 use anyhow::bail;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -71,18 +71,20 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form, now };
     let readings = sources.into_iter().enumerate().map(|(number, source)| large::read(&engine, number, source, &options));
     let diagnosis = engine.diagnose(readings.collect::<anyhow::Result<Vec<_>>>()?, &options);
-    let mut redactor = args.leaving.redactor(common.format);
+    let mut redactor = args.leaving.redactor(common.written);
     if let Some(redactor) = &mut redactor {
         teach(&engine, redactor, &diagnosis);
     }
-    match common.format {
-        Format::Text => out::say(&leave(&diagnosis_text(&diagnosis, out::paint(common)), redactor.as_mut()))?,
-        Format::Json => {
-            let mut document = diagnosis_json(&diagnosis);
-            leave_json(&mut document, redactor.as_mut());
-            out::say_json(&document)?;
-        }
-        Format::Markdown => out::say(&leave(&diagnosis_markdown(&diagnosis), redactor.as_mut()))?,
+    let mut document = |mut document: serde_json::Value| {
+        leave_json(&mut document, redactor.as_mut());
+        out::say_json(&document)
+    };
+    match common.written {
+        Written::Json | Written::Ndjson | Written::Sigma => document(diagnosis_json(&diagnosis))?,
+        Written::Sarif => document(diagnosis_sarif(&diagnosis, engine.knowledge()))?,
+        Written::Text => out::say(&leave(&diagnosis_text(&diagnosis, out::paint(common)), redactor.as_mut()))?,
+        Written::Markdown => out::say(&leave(&diagnosis_markdown(&diagnosis), redactor.as_mut()))?,
+        Written::Github => out::say(&leave(&diagnosis_github(&diagnosis), redactor.as_mut()))?,
     }
     Ok(if diagnosis.findings.is_empty() { Outcome::Nothing } else { Outcome::Found })
 }

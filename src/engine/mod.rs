@@ -172,6 +172,12 @@ impl Engine {
         inputs.iter().for_each(|input| redactor.learn(input.text()));
     }
 
+    /// The spellings by which any text tells this error, whatever stands around them: symbols, sentences, numbers that only it has; lower case.
+    #[must_use]
+    pub fn spellings_of(&self, code: &str) -> Vec<&str> {
+        self.matcher().spellings_of(code)
+    }
+
     /// What the rules make of a scan, in order.
     fn judge(&self, scan: &Scan, speakers: &[owner::Speakers]) -> Vec<Match> {
         let pages = self.knowledge.pages();

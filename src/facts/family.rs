@@ -217,6 +217,16 @@ impl Extractor {
         self.spellings.literals()
     }
 
+    /// The spellings by which any text tells this error, written as a page names it; lower case, in order. Numbers that several codes have are
+    /// not among them: those are read with their domain.
+    #[must_use]
+    pub fn spellings_of(&self, code: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = self.catalogue.resolve(code).into_iter().flat_map(|entry| self.spellings.of(entry)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The facts of a line: `announced` is what stands there, `spelled` the places of code spellings.
     #[must_use]
     pub fn line(&self, scope: &Scope<'_>, announced: &Announced, spelled: &[(usize, usize)]) -> Vec<Fact> {

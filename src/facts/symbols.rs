@@ -36,6 +36,16 @@ impl Spellings {
         Self { meaning }
     }
 
+    /// The spellings that stand for this entry, in order.
+    pub(super) fn of(&self, entry: &Entry) -> Vec<&str> {
+        let meant = |(domain, code, name): &(String, Option<Code>, Option<String>)| {
+            *domain == entry.domain && *code == entry.code && *name == entry.name
+        };
+        let mut found: Vec<&str> = self.meaning.iter().filter(|(_, all)| all.iter().any(meant)).map(|(word, _)| word.as_str()).collect();
+        found.sort_unstable();
+        found
+    }
+
     pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
         self.meaning.keys().map(String::as_str)
     }

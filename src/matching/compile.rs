@@ -137,6 +137,12 @@ impl Matcher {
         self.regexes.get(slot(&self.offsets, id)).and_then(Option::as_ref)
     }
 
+    /// The spellings by which any text tells this error; see [`Extractor::spellings_of`].
+    #[must_use]
+    pub fn spellings_of(&self, code: &str) -> Vec<&str> {
+        self.extractor.spellings_of(code)
+    }
+
     /// The patterns that this fact satisfies.
     pub(super) fn patterns_of(&self, fact: &Fact) -> Vec<PatternId> {
         let mut found = Vec::new();

@@ -126,6 +126,46 @@ pub(super) fn finding(one: &Finding, inputs: &[InputReport]) -> Value {
     })
 }
 
+/// A line of `export`: an input, and how many findings it has.
+#[must_use]
+pub fn input_line(report: &InputReport, diagnosis: &Diagnosis) -> Value {
+    line(
+        "input",
+        input(report),
+        json!({"findings": diagnosis.findings.len(), "more_facts": diagnosis.more_facts, "facts": diagnosis.facts.len()}),
+    )
+}
+
+/// A line of `export`: a finding with its input and first place, without what its page says anyway.
+#[must_use]
+pub fn finding_line(one: &Finding, diagnosis: &Diagnosis) -> Value {
+    let mut value = finding(one, &diagnosis.inputs);
+    if let Some(map) = value.as_object_mut() {
+        for key in ["checklist", "ask", "references", "related"] {
+            map.remove(key);
+        }
+    }
+    let first = one.evidence.first();
+    let name = name_of(&diagnosis.inputs, first.map_or(0, |evidence| evidence.input));
+    line("finding", value, json!({"input": name, "line": first.map(|evidence| evidence.place.line)}))
+}
+
+/// A line of `export`: a thread of the queue.
+#[must_use]
+pub fn thread_line(row: Value) -> Value {
+    line("thread", row, json!({}))
+}
+
+fn line(kind: &str, value: Value, more: Value) -> Value {
+    let mut out = json!({"schema": SCHEMA, "type": kind});
+    if let Some(map) = out.as_object_mut() {
+        for part in [value, more] {
+            map.extend(if let Value::Object(part) = part { part } else { Map::new() });
+        }
+    }
+    out
+}
+
 /// The document of `explain`.
 #[must_use]
 pub fn explain_json(query: &str, matches: &[Explained]) -> Value {

@@ -1,7 +1,7 @@
 //! Reports as Markdown, to be pasted into an issue or a reply.
 
 use crate::engine::{Diagnosis, Explained};
-use crate::knowledge::Severity;
+use crate::knowledge::{Reference, Severity, Step};
 use std::fmt::Write as _;
 
 /// The report of `triage`.
@@ -21,35 +21,9 @@ pub fn diagnosis_markdown(diagnosis: &Diagnosis) -> String {
         for piece in one.evidence.iter().take(6) {
             let _ = writeln!(out, "- line {}: {}", piece.place.line, code(piece.text.trim()));
         }
-        if !one.checklist.is_empty() {
-            out.push('\n');
-        }
-        for step in &one.checklist {
-            let _ = writeln!(out, "- [ ] {}", step.text);
-            if !step.command.is_empty() {
-                let fence = fence(&step.command);
-                let _ = writeln!(out, "\n  {fence}{}", step.language);
-                for line in step.command.lines() {
-                    let _ = writeln!(out, "  {line}");
-                }
-                let _ = writeln!(out, "  {fence}");
-            }
-            if !step.expect.is_empty() {
-                let _ = writeln!(out, "  Expect: {}", step.expect);
-            }
-        }
-        for ask in &one.ask {
-            let _ = writeln!(out, "\n**Question:** {ask}");
-        }
-        if !one.references.is_empty() {
-            out.push('\n');
-        }
-        for reference in &one.references {
-            let _ = match &reference.url {
-                Some(url) => writeln!(out, "- [{}]({url})", reference.title),
-                None => writeln!(out, "- {}", reference.title),
-            };
-        }
+        steps(&mut out, &one.checklist);
+        questions(&mut out, &one.ask);
+        references(&mut out, &one.references);
     }
     if !noise.is_empty() {
         out.push_str("\n## Looks alarming, is normal\n\n");
@@ -65,6 +39,47 @@ pub fn diagnosis_markdown(diagnosis: &Diagnosis) -> String {
         }
     }
     out
+}
+
+/// Steps as a task list, each with its command.
+pub(super) fn steps(out: &mut String, steps: &[Step]) {
+    if !steps.is_empty() {
+        out.push('\n');
+    }
+    for step in steps {
+        let _ = writeln!(out, "- [ ] {}", step.text);
+        if !step.command.is_empty() {
+            let fence = fence(&step.command);
+            let _ = writeln!(out, "\n  {fence}{}", step.language);
+            for line in step.command.lines() {
+                let _ = writeln!(out, "  {line}");
+            }
+            let _ = writeln!(out, "  {fence}");
+        }
+        if !step.expect.is_empty() {
+            let _ = writeln!(out, "  Expect: {}", step.expect);
+        }
+    }
+}
+
+/// Questions that decide.
+pub(super) fn questions(out: &mut String, questions: &[String]) {
+    for ask in questions {
+        let _ = writeln!(out, "\n**Question:** {ask}");
+    }
+}
+
+/// Where it is written.
+pub(super) fn references(out: &mut String, references: &[Reference]) {
+    if !references.is_empty() {
+        out.push('\n');
+    }
+    for reference in references {
+        let _ = match &reference.url {
+            Some(url) => writeln!(out, "- [{}]({url})", reference.title),
+            None => writeln!(out, "- {}", reference.title),
+        };
+    }
 }
 
 /// The report of `explain`.

@@ -47,6 +47,8 @@ pub(super) struct StateArgs {
     state_dir: Option<PathBuf>,
 }
 
+pub(super) use queue::rows;
+
 pub(super) fn run(command: &Forum, common: &Common) -> anyhow::Result<Outcome> {
     match command {
         Forum::Triage(args) => triage(args, common),

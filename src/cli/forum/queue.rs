@@ -4,7 +4,7 @@ use super::{StateArgs, now, store, thread_id};
 use crate::cli::triage::known_topic;
 use crate::cli::{Common, Format, Outcome, engine, out};
 use crate::forum::{Kind, Row, ThreadState, stats as count};
-use crate::report::{QueueState, SCHEMA, stats_json, stats_text, thread_json, thread_text};
+use crate::report::{QueueState, SCHEMA, stats_json, stats_text, thread_json, thread_line, thread_text};
 use crate::store::{Change, Store, ThreadQuery, ThreadRow};
 use anyhow::bail;
 use serde_json::{Value, json};
@@ -125,6 +125,12 @@ fn ranked(store: &Store, query: &ThreadQuery) -> anyhow::Result<Vec<(u32, Thread
         right.state.is_open().cmp(&left.state.is_open()).then(b.cmp(a)).then_with(|| left.id.cmp(&right.id))
     });
     Ok(rows)
+}
+
+/// The whole queue as lines of `export`, the most urgent first.
+pub(in crate::cli) fn rows(state_dir: &StateArgs) -> anyhow::Result<Vec<Value>> {
+    let rows = ranked(&store(state_dir)?, &ThreadQuery::default())?;
+    Ok(rows.iter().map(|(points, row)| thread_line(row_json(*points, row))).collect())
 }
 
 fn row_json(points: u32, row: &ThreadRow) -> Value {
