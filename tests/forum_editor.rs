@@ -62,7 +62,11 @@ const REPLY: &str = "\"$PITFALL\" forum reply t-";
 fn what_the_editor_leaves_is_kept_and_told() {
     let folder = queue();
     let folder = folder.path();
-    let editor = script(folder, "an editor", "test \"$1\" = --wait || exit 9\ngrep -q 25308 \"$2\" || exit 8\nprintf 'Edited \\033[31mby hand.\\n\\n' > \"$2\"");
+    let editor = script(
+        folder,
+        "an editor",
+        "test \"$1\" = --wait || exit 9\ngrep -q 25308 \"$2\" || exit 8\nprintf 'Edited \\033[31mby hand.\\n\\n' > \"$2\"",
+    );
     let (status, said) = terminal(folder, &format!("'{}' --wait", editor.display()), REPLY);
     assert!(status == 0 && said.contains("Edited by hand."), "{status}: {said}");
     let (_, said) = terminal(folder, "", &format!("{REPLY} --print"));

@@ -134,7 +134,14 @@ fn answer(sorted: &Sorted, findings: &[Finding]) -> String {
         let _ = writeln!(out, "Also worth a look: **{}.** {}\n", other.title.trim_end_matches('.'), other.why);
     }
     let mut parts = vec![("the cause named first".to_owned(), format!("{} {}", first.title, first.why))];
-    parts.extend(first.checklist.iter().take(STEPS).enumerate().map(|(at, step)| (format!("step {}", at + 1), format!("{} {}", step.text, step.expect))));
+    parts.extend(
+        first
+            .checklist
+            .iter()
+            .take(STEPS)
+            .enumerate()
+            .map(|(at, step)| (format!("step {}", at + 1), format!("{} {}", step.text, step.expect))),
+    );
     parts.extend(others.iter().map(|one| titled(one)));
     out.push_str(&questions::told(&sorted.thread.body, &parts).unwrap_or_default());
     if !sorted.missing.is_empty() || !first.ask.is_empty() && first.confidence != Confidence::Certain {

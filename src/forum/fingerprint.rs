@@ -79,7 +79,9 @@ impl Fingerprint {
 
     /// How the errors among the terms are spelled: their names and domains, in lower case.
     fn spelled(glance: &Glance) -> HashSet<String> {
-        let errors = glance.facts.iter().filter(|fact| matches!(fact.kind, FactKind::Error | FactKind::ExitStatus | FactKind::OAuth | FactKind::WebAuthn | FactKind::Crash));
+        let errors = glance.facts.iter().filter(|fact| {
+            matches!(fact.kind, FactKind::Error | FactKind::ExitStatus | FactKind::OAuth | FactKind::WebAuthn | FactKind::Crash)
+        });
         errors.flat_map(|fact| [fact.name.as_deref(), fact.domain.as_deref()]).flatten().map(str::to_lowercase).collect()
     }
 
@@ -299,8 +301,7 @@ impl Book {
             candidates.truncate(COMPARED);
         }
         let known = 1 + u32::from(own.is_some());
-        let mut found: Vec<Shared> =
-            candidates.iter().filter_map(|(at, _)| self.compare(print, known, &weighed, *at)).collect();
+        let mut found: Vec<Shared> = candidates.iter().filter_map(|(at, _)| self.compare(print, known, &weighed, *at)).collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
         found
     }
@@ -417,6 +418,10 @@ mod tests {
         let kept = Fingerprint::from_bytes(&print.to_bytes()).unwrap();
         assert_eq!(kept.terms, print.terms);
         let older: Vec<u8> = print.to_bytes().into_iter().skip(1).collect();
-        assert!(Fingerprint::from_bytes(&[1, 2, 3]).is_none() && Fingerprint::from_bytes(&older).is_none() && Fingerprint::from_bytes(&[]).is_none());
+        assert!(
+            Fingerprint::from_bytes(&[1, 2, 3]).is_none()
+                && Fingerprint::from_bytes(&older).is_none()
+                && Fingerprint::from_bytes(&[]).is_none()
+        );
     }
 }

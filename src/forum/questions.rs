@@ -85,7 +85,11 @@ pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
     let mut out = format!("You ask {} things; one by one:\n\n", questions.len());
     for question in questions.iter().take(LISTED) {
         let answer = speaking(&terms(question), &parts);
-        let answer = if answer.is_empty() { "not decided by anything above; best asked in a thread of its own, with the call and its result".to_owned() } else { format!("see {answer}") };
+        let answer = if answer.is_empty() {
+            "not decided by anything above; best asked in a thread of its own, with the call and its result".to_owned()
+        } else {
+            format!("see {answer}")
+        };
         out.push_str(&format!("- “{question}” — {answer}.\n"));
     }
     if questions.len() > LISTED {
@@ -97,8 +101,10 @@ pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
 
 /// The one or two parts that share most with a question.
 fn speaking(question: &BTreeSet<String>, parts: &[(&str, BTreeSet<String>)]) -> String {
-    let points = |terms: &BTreeSet<String>| question.intersection(terms).map(|term| if term.starts_with('!') { SHARED } else { 1 }).sum::<usize>();
-    let mut found: Vec<(usize, &str)> = parts.iter().map(|(name, terms)| (points(terms), *name)).filter(|(points, _)| *points >= SHARED).collect();
+    let points =
+        |terms: &BTreeSet<String>| question.intersection(terms).map(|term| if term.starts_with('!') { SHARED } else { 1 }).sum::<usize>();
+    let mut found: Vec<(usize, &str)> =
+        parts.iter().map(|(name, terms)| (points(terms), *name)).filter(|(points, _)| *points >= SHARED).collect();
     found.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     let best = found.first().map_or(0, |(points, _)| *points);
     found.iter().filter(|(points, _)| *points == best).take(2).map(|(_, name)| *name).collect::<Vec<_>>().join(" and ")

@@ -48,7 +48,11 @@ const SUBJECTS: &[Subject] = &[
         name: "Sign in with Apple",
         calls: &["ASAuthorizationController", "ASAuthorizationAppleIDProvider", "getCredentialState", "the /auth/token endpoint"],
         errors: &[
-            &["com.apple.AuthenticationServices.AuthorizationError Code=1001", "ASAuthorizationError 1001", "AuthorizationError error 1001"],
+            &[
+                "com.apple.AuthenticationServices.AuthorizationError Code=1001",
+                "ASAuthorizationError 1001",
+                "AuthorizationError error 1001",
+            ],
             &["Error Domain=AKAuthenticationError Code=-7026", "AKAuthenticationError -7026", "AKAuthenticationError error -7026"],
             &["Error Domain=AKAuthenticationError Code=-7003", "AKAuthenticationError -7003", "AKAuthenticationError error -7003"],
             &["invalid_client", "{\"error\":\"invalid_client\"}", "the answer invalid_client"],
@@ -59,10 +63,26 @@ const SUBJECTS: &[Subject] = &[
         name: "App Attest",
         calls: &["DCAppAttestService", "generateAssertion", "attestKey", "generateKey"],
         errors: &[
-            &["com.apple.devicecheck.error Code=1", "Error Domain=com.apple.devicecheck.error Code=1", "com.apple.devicecheck.error error 1"],
-            &["com.apple.devicecheck.error Code=2", "Error Domain=com.apple.devicecheck.error Code=2", "com.apple.devicecheck.error error 2"],
-            &["com.apple.devicecheck.error Code=3", "Error Domain=com.apple.devicecheck.error Code=3", "com.apple.devicecheck.error error 3"],
-            &["com.apple.devicecheck.error Code=4", "Error Domain=com.apple.devicecheck.error Code=4", "com.apple.devicecheck.error error 4"],
+            &[
+                "com.apple.devicecheck.error Code=1",
+                "Error Domain=com.apple.devicecheck.error Code=1",
+                "com.apple.devicecheck.error error 1",
+            ],
+            &[
+                "com.apple.devicecheck.error Code=2",
+                "Error Domain=com.apple.devicecheck.error Code=2",
+                "com.apple.devicecheck.error error 2",
+            ],
+            &[
+                "com.apple.devicecheck.error Code=3",
+                "Error Domain=com.apple.devicecheck.error Code=3",
+                "com.apple.devicecheck.error error 3",
+            ],
+            &[
+                "com.apple.devicecheck.error Code=4",
+                "Error Domain=com.apple.devicecheck.error Code=4",
+                "com.apple.devicecheck.error error 4",
+            ],
         ],
     },
     Subject {
@@ -80,21 +100,49 @@ const SUBJECTS: &[Subject] = &[
         errors: &[
             &["NotAllowedError", "DOMException NotAllowedError", "a NotAllowedError"],
             &["SecurityError", "DOMException SecurityError", "a SecurityError"],
-            &["com.apple.AuthenticationServices.AuthorizationError Code=1004", "ASAuthorizationError 1004", "AuthorizationError error 1004"],
+            &[
+                "com.apple.AuthenticationServices.AuthorizationError Code=1004",
+                "ASAuthorizationError 1004",
+                "AuthorizationError error 1004",
+            ],
         ],
     },
 ];
 
 /// When it happens, each in three wordings.
 const SITUATIONS: &[[&str; 3]] = &[
-    ["after restoring an encrypted backup to a new phone", "on a phone that was restored from an encrypted backup", "once the encrypted backup has been restored"],
-    ["when a silent push wakes us while the screen is locked", "woken by a silent push behind the lock screen", "from a silent push, screen locked"],
-    ["after the app was transferred to another team", "since the transfer of our app to a different team", "now that another team owns it (app transfer)"],
+    [
+        "after restoring an encrypted backup to a new phone",
+        "on a phone that was restored from an encrypted backup",
+        "once the encrypted backup has been restored",
+    ],
+    [
+        "when a silent push wakes us while the screen is locked",
+        "woken by a silent push behind the lock screen",
+        "from a silent push, screen locked",
+    ],
+    [
+        "after the app was transferred to another team",
+        "since the transfer of our app to a different team",
+        "now that another team owns it (app transfer)",
+    ],
     ["in TestFlight builds only", "only for TestFlight testers", "but only in what TestFlight delivers"],
-    ["on managed phones with an MDM restriction profile", "where MDM pushes a restriction profile", "for customers whose MDM sets restrictions"],
-    ["when two threads call it concurrently", "if it is called concurrently from several threads", "under concurrent calls from two threads"],
+    [
+        "on managed phones with an MDM restriction profile",
+        "where MDM pushes a restriction profile",
+        "for customers whose MDM sets restrictions",
+    ],
+    [
+        "when two threads call it concurrently",
+        "if it is called concurrently from several threads",
+        "under concurrent calls from two threads",
+    ],
     ["for accounts of children in Family Sharing", "if a child of a Family Sharing group logs in", "with Family Sharing child accounts"],
-    ["right after the clock was moved by daylight saving", "since the daylight saving change of the clock", "with a clock that is off by the daylight saving hour"],
+    [
+        "right after the clock was moved by daylight saving",
+        "since the daylight saving change of the clock",
+        "with a clock that is off by the daylight saving hour",
+    ],
     ["inside of a share extension", "from our share extension process", "if the share extension makes the call"],
     ["on visionOS when the headset is handed to a guest", "in a visionOS guest session", "for guest users of visionOS"],
     ["behind a corporate proxy that inspects traffic", "where the corporate proxy inspects everything", "inspected by a corporate proxy"],
@@ -106,14 +154,20 @@ const SITUATIONS: &[[&str; 3]] = &[
     ["in Mac Catalyst but never on the phone", "with the Catalyst variant", "under Mac Catalyst"],
     ["for people who chose the private relay address", "with private relay mail addresses", "if a relay address was chosen as private"],
     ["when a widget reads it first", "if the widget is first to read it", "as long as the widget reads before us"],
-    ["after the bundle identifier got a new prefix", "with the new prefix of the bundle identifier", "since its identifier has another prefix"],
+    [
+        "after the bundle identifier got a new prefix",
+        "with the new prefix of the bundle identifier",
+        "since its identifier has another prefix",
+    ],
     ["when Safari is not the default browser", "with another default browser than Safari", "unless Safari is the default browser"],
     ["on iPads shared by a class", "with shared iPads in a class", "for a class of pupils on one shared iPad"],
     ["while the wallet sheet is still open", "as the wallet sheet has not closed yet", "with the wallet sheet in front"],
     ["during migration from the old framework", "as we migrate off the old framework", "half way through a migration of frameworks"],
 ];
-const PLACES: &[&str] = &["login screen", "sync agent", "settings pane", "start page", "menu bar helper", "background task", "onboarding flow", "checkout"];
-const COMPLAINTS: &[&str] = &["fails", "gives us nothing", "hangs", "asks again and again", "stopped working last week", "is refused", "breaks for some people"];
+const PLACES: &[&str] =
+    &["login screen", "sync agent", "settings pane", "start page", "menu bar helper", "background task", "onboarding flow", "checkout"];
+const COMPLAINTS: &[&str] =
+    &["fails", "gives us nothing", "hangs", "asks again and again", "stopped working last week", "is refused", "breaks for some people"];
 const FILLERS: &[&str] = &[
     "We have tried a clean build and another device.",
     "It worked last month and nothing was changed since.",
@@ -128,8 +182,8 @@ const FILLERS: &[&str] = &[
     "Is this expected, or what are we doing wrong?",
 ];
 const SYLLABLES: &[&str] = &[
-    "ka", "lo", "mi", "ren", "tus", "vo", "pel", "dra", "nix", "bor", "sha", "qui", "zem", "fal", "gor", "hin", "bra", "sil", "ton", "wex", "yar", "jul",
-    "pod", "cre", "dun", "fro", "gli", "hap", "ith", "kru", "mar", "oss",
+    "ka", "lo", "mi", "ren", "tus", "vo", "pel", "dra", "nix", "bor", "sha", "qui", "zem", "fal", "gor", "hin", "bra", "sil", "ton", "wex",
+    "yar", "jul", "pod", "cre", "dun", "fro", "gli", "hap", "ith", "kru", "mar", "oss",
 ];
 
 fn word(mut number: usize, syllables: usize) -> String {

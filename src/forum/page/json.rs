@@ -307,7 +307,10 @@ mod tests {
     fn a_cut_document_keeps_its_whole_rows_and_a_strange_one_is_told() {
         let page = read(br#"[{"title":"One","body":"b"},{"title":"Two","body":"b"},{"titl"#, None);
         assert_eq!((page.threads.len(), page.problems.len()), (2, 1));
-        let page = read(br#"{"users":[{"id":1}],"topic_list":{"more":"x","topics":[{"id":5,"title":"One","posts_count":3,"views":9},{"id":6,"ti"#, None);
+        let page = read(
+            br#"{"users":[{"id":1}],"topic_list":{"more":"x","topics":[{"id":5,"title":"One","posts_count":3,"views":9},{"id":6,"ti"#,
+            None,
+        );
         assert_eq!((page.form, page.threads.len(), page.threads[0].id.as_str()), (PageForm::Discourse, 1, "discourse-5"));
         assert_eq!((page.threads[0].counts.replies, page.problems[0].line), (Some(2), 1));
         let posts = br#"{"post_stream":{"posts":[{"topic_id":8,"topic_slug":"passkey-fails","cooked":"<p>Why?</p>"},

@@ -263,8 +263,11 @@ mod tests {
         let long = "After the update every read fails with -25300 on all devices.";
         for (first, second) in [(long, "After the up…"), ("After the up…", long), ("", long), (long, "")] {
             let mut page = Page::new(PageForm::Listing, "");
-            page.threads =
-                vec![thread("Keychain", first), thread("Keychain", second), thread("Keychain", "On the Mac only, and nothing helps at all.")];
+            page.threads = vec![
+                thread("Keychain", first),
+                thread("Keychain", second),
+                thread("Keychain", "On the Mac only, and nothing helps at all."),
+            ];
             unite(&mut page);
             assert_eq!((page.threads.len(), page.threads[0].body.as_str()), (2, long), "{first} {second}");
         }
