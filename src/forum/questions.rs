@@ -18,23 +18,31 @@ pub(super) fn asked(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for sentence in sentences(text).into_iter().filter(|sentence| sentence.ends_with(['?', '？'])) {
         let question = short(sentence);
-        if terms(&question).len() >= 2 && !out.contains(&question) {
+        if points(&terms(&question)) >= SHARED && !out.contains(&question) {
             out.push(question);
         }
     }
     out
 }
 
-/// The sentences of a text; a dot within a word ends none.
+/// What terms weigh: a name from code as much as two words.
+fn points<'a>(terms: impl IntoIterator<Item = &'a String>) -> usize {
+    terms.into_iter().map(|term| if term.starts_with('!') { SHARED } else { 1 }).sum()
+}
+
+/// The sentences of a text; a dot within a word, or before a small letter (`e.g. this`), ends none.
 fn sentences(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut from = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((at, letter)) = letters.next() {
+    for (at, letter) in text.char_indices() {
         let end = at + letter.len_utf8();
         let breaks = match letter {
             '\n' | '?' | '？' => true,
-            '.' | '!' => letters.peek().is_none_or(|(_, next)| next.is_whitespace()),
+            '.' | '!' => {
+                let rest = crate::text::tail(text, end);
+                let next = rest.trim_start();
+                next.is_empty() || next.len() < rest.len() && !next.starts_with(char::is_lowercase)
+            }
             _ => false,
         };
         if breaks {
@@ -101,10 +109,9 @@ pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
 
 /// The one or two parts that share most with a question.
 fn speaking(question: &BTreeSet<String>, parts: &[(&str, BTreeSet<String>)]) -> String {
-    let points =
-        |terms: &BTreeSet<String>| question.intersection(terms).map(|term| if term.starts_with('!') { SHARED } else { 1 }).sum::<usize>();
+    let shared = |terms: &BTreeSet<String>| points(question.intersection(terms));
     let mut found: Vec<(usize, &str)> =
-        parts.iter().map(|(name, terms)| (points(terms), *name)).filter(|(points, _)| *points >= SHARED).collect();
+        parts.iter().map(|(name, terms)| (shared(terms), *name)).filter(|(points, _)| *points >= SHARED).collect();
     found.sort_by_key(|(points, _)| std::cmp::Reverse(*points));
     let best = found.first().map_or(0, |(points, _)| *points);
     found.iter().filter(|(points, _)| *points == best).take(2).map(|(_, name)| *name).collect::<Vec<_>>().join(" and ")
