@@ -224,14 +224,14 @@ const NEXT: f32 = 0.7;
 /// Shared weight from which two threads count as the same; and with less, where nearly all that tells them apart from others is shared.
 const ENOUGH: f32 = 4.3;
 const ENOUGH_ALIKE: f32 = 3.0;
-/// How much of the names from code, codes and pages must be shared, 0 to 1: who has another library at fault asks another question.
+/// How much of the names from code and of the error codes must be shared, 0 to 1: who has another library at fault asks another question.
 const NAMES: f32 = 0.65;
 const NAMES_ALIKE: f32 = 0.8;
 /// How much of the words must be shared where there is little else.
 const WORDS_ALIKE: f32 = 0.5;
 /// How much of the codes of the one that has fewer must be shared: the same wrapper around another error is another question.
 const CODES: f32 = 0.5;
-/// At least one shared term other than a code stands in no more threads than these: so many, or one in so many of the queue.
+/// At least one shared term other than a code and its page stands in no more threads than these: so many, or one in so many of the queue.
 const RARE: u32 = 3;
 const RARE_IN: usize = 100;
 
@@ -311,16 +311,20 @@ impl Book {
     fn compare(&self, print: &Fingerprint, known: u32, weighed: &[(u32, f32)], at: u32) -> Option<Shared> {
         let other = self.prints.get(at as usize)?;
         let shared: Vec<(u32, f32)> = weighed.iter().filter(|(term, _)| other.binary_search(term).is_ok()).copied().collect();
-        let strength = shared.iter().rev().fold(0.0, |sum, (_, weight)| weight + NEXT * sum);
+        // A page that a code led to says no more than the code.
+        let coded = shared.iter().any(|(term, _)| Sort::of(*term) == Sort::Code);
+        let counted = shared.iter().rev().filter(|(term, _)| !(coded && Sort::of(*term) == Sort::Page));
+        let strength = counted.fold(0.0, |sum, (_, weight)| weight + NEXT * sum);
         let rare = u32::try_from(self.prints.len() / RARE_IN).unwrap_or(u32::MAX).max(RARE);
-        if strength < ENOUGH_ALIKE || !shared.iter().any(|(term, _)| Sort::of(*term) != Sort::Code && self.count(*term) <= rare) {
+        let is_own = |sort: Sort| matches!(sort, Sort::Symbol | Sort::Word);
+        if strength < ENOUGH_ALIKE || !shared.iter().any(|(term, _)| is_own(Sort::of(*term)) && self.count(*term) <= rare) {
             return None;
         }
         let sides = [(&*print.terms, known), (&**other, 2)];
         if self.likeness(&shared, sides, |sort| sort == Sort::Code).is_some_and(|codes| codes.of_fewer < CODES) {
             return None;
         }
-        let names = self.likeness(&shared, sides, |sort| sort != Sort::Word).map(|names| names.of_both);
+        let names = self.likeness(&shared, sides, |sort| matches!(sort, Sort::Code | Sort::Symbol)).map(|names| names.of_both);
         let words = self.likeness(&shared, sides, |sort| sort == Sort::Word).map_or(0.0, |words| words.of_both);
         let alike = words >= WORDS_ALIKE && names.is_none_or(|names| names >= NAMES_ALIKE);
         if !alike && !(strength >= ENOUGH && names.is_some_and(|names| names >= NAMES)) {
