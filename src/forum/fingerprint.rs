@@ -321,7 +321,10 @@ impl Book {
             return None;
         }
         let sides = [(&*print.terms, known), (&**other, 2)];
-        if self.likeness(&shared, sides, |sort| sort == Sort::Code).is_some_and(|codes| codes.of_fewer < CODES) {
+        // Where one of them names no code, the pages that rules found tell what went wrong.
+        let codes = self.likeness(&shared, sides, |sort| sort == Sort::Code);
+        let causes = codes.or_else(|| self.likeness(&shared, sides, |sort| sort == Sort::Page));
+        if causes.is_some_and(|causes| causes.of_fewer < CODES) {
             return None;
         }
         let names = self.likeness(&shared, sides, |sort| matches!(sort, Sort::Code | Sort::Symbol)).map(|names| names.of_both);
