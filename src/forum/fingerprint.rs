@@ -330,7 +330,8 @@ impl Book {
         let names = self.likeness(&shared, sides, |sort| matches!(sort, Sort::Code | Sort::Symbol)).map(|names| names.of_both);
         let words = self.likeness(&shared, sides, |sort| sort == Sort::Word).map_or(0.0, |words| words.of_both);
         let alike = words >= WORDS_ALIKE && names.is_none_or(|names| names >= NAMES_ALIKE);
-        if !alike && !(strength >= ENOUGH && names.is_some_and(|names| names >= NAMES)) {
+        let same_cause = causes.is_some() && strength >= ENOUGH && names.is_some_and(|names| names >= NAMES);
+        if !alike && !same_cause {
             return None;
         }
         let mut terms = shared;
