@@ -4,7 +4,7 @@ use super::fingerprint::{is_symbol, is_telling, stem, words};
 use std::collections::BTreeSet;
 
 /// Questions that are told one by one; more are counted.
-const LISTED: usize = 8;
+const LISTED: usize = 12;
 /// Letters of a question that are repeated.
 const QUOTED: usize = 150;
 /// Shared words from which a part of a reply speaks to a question; one is enough where it is a name from code.
@@ -18,6 +18,10 @@ pub(super) fn asked(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for sentence in sentences(text).into_iter().filter(|sentence| sentence.ends_with(['?', '？'])) {
         let question = short(sentence);
+        // `Or should it fail?` goes on with the question before.
+        if question.starts_with("Or ") {
+            continue;
+        }
         if points(&terms(&question)) >= SHARED && !out.contains(&question) {
             out.push(question);
         }
@@ -37,7 +41,9 @@ fn sentences(text: &str) -> Vec<&str> {
     for (at, letter) in text.char_indices() {
         let end = at + letter.len_utf8();
         let breaks = match letter {
-            '\n' | '?' | '？' => true,
+            '\n' | '？' => true,
+            // Not the one of an address: `/callback?code=`.
+            '?' => !crate::text::tail(text, end).starts_with(char::is_alphanumeric),
             '.' | '!' => {
                 let rest = crate::text::tail(text, end);
                 let next = rest.trim_start();
@@ -57,6 +63,10 @@ fn sentences(text: &str) -> Vec<&str> {
 /// A question without the marks of a list before it, and of a long one the end, which asks.
 fn short(sentence: &str) -> String {
     let line = sentence.split_whitespace().collect::<Vec<_>>().join(" ").replace(['`', '*', '<', '>', '[', ']', '“', '”', '"'], "");
+    let line = match line.rsplit_once(": ") {
+        Some((label, asks)) if label.to_lowercase().contains("question") => asks,
+        _ => line.as_str(),
+    };
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     if line.chars().count() <= QUOTED {
         return line.to_owned();
@@ -91,19 +101,22 @@ pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
     }
     let parts: Vec<(&str, BTreeSet<String>)> = parts.iter().map(|(name, text)| (name.as_str(), terms(text))).collect();
     let mut out = format!("You ask {} things; one by one:\n\n", questions.len());
+    let mut open = 0;
     for question in questions.iter().take(LISTED) {
         let answer = speaking(&terms(question), &parts);
-        let answer = if answer.is_empty() {
-            "not decided by anything above; best asked in a thread of its own, with the call and its result".to_owned()
-        } else {
-            format!("see {answer}")
-        };
+        open += usize::from(answer.is_empty());
+        let answer = if answer.is_empty() { "open; nothing above decides it".to_owned() } else { format!("see {answer}") };
         out.push_str(&format!("- “{question}” — {answer}.\n"));
     }
     if questions.len() > LISTED {
-        out.push_str(&format!("- And {} more, which a thread each would serve better.\n", questions.len() - LISTED));
+        out.push_str(&format!("- And {} more.\n", questions.len() - LISTED));
     }
     out.push('\n');
+    match open {
+        0 => {}
+        1 => out.push_str("The open one is best asked in a thread of its own, with the call and its result.\n\n"),
+        _ => out.push_str("The open ones are best asked in threads of their own, with the call and its result.\n\n"),
+    }
     Some(out)
 }
 
@@ -131,6 +144,10 @@ mod tests {
         assert!(asked[0].starts_with("Does the client-request-id") && asked[2].contains("presentRegistrationViewController"), "{asked:?}");
         assert!(super::asked("It fails. Can anybody help? Thanks?").is_empty());
         assert!(super::asked("").is_empty());
+        let asked = super::asked(
+            "My URL is https://example.com/callback?code=1 now. Two questions: is the Services ID compared? Or the bundle ID?",
+        );
+        assert_eq!(asked, ["is the Services ID compared?"]);
     }
 
     #[test]
@@ -141,7 +158,7 @@ mod tests {
         ];
         let told = told(POST, &parts).unwrap();
         assert!(told.contains("3 things") && told.contains("requests?” — see step 1") && told.contains("OIDC?” — see step 2"), "{told}");
-        assert!(told.contains("presentRegistrationViewController?” — not decided"), "{told}");
+        assert!(told.contains("presentRegistrationViewController?” — open"), "{told}");
         assert!(super::told("Does the keychain survive a reinstall?", &parts).is_none());
     }
 
