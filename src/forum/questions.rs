@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 /// Questions that are told one by one; more are counted.
 const LISTED: usize = 12;
+/// So many questions are several; one and its echo are answered by the reply as a whole.
+const SEVERAL: usize = 3;
 /// Letters of a question that are repeated.
 const QUOTED: usize = 150;
 /// Shared words from which a part of a reply speaks to a question; one is enough where it is a name from code.
@@ -93,10 +95,10 @@ fn terms(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// The questions as a list, each with the parts that speak to it; none where the post asks fewer than two things.
+/// The questions as a list, each with the parts that speak to it; none where the post asks fewer than three things.
 pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
     let questions = asked(text);
-    if questions.len() < 2 {
+    if questions.len() < SEVERAL {
         return None;
     }
     let parts: Vec<(&str, BTreeSet<String>)> = parts.iter().map(|(name, text)| (name.as_str(), terms(text))).collect();
@@ -105,7 +107,7 @@ pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
     for question in questions.iter().take(LISTED) {
         let answer = speaking(&terms(question), &parts);
         open += usize::from(answer.is_empty());
-        let answer = if answer.is_empty() { "open; nothing above decides it".to_owned() } else { format!("see {answer}") };
+        let answer = if answer.is_empty() { "open: no step above names it".to_owned() } else { format!("see {answer}") };
         out.push_str(&format!("- “{question}” — {answer}.\n"));
     }
     if questions.len() > LISTED {
