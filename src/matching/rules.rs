@@ -128,7 +128,7 @@ pub fn judge(page: &Page, place: usize, scan: &Scan) -> Option<Match> {
 fn is_possible(rule: &Rule, there: &[&str]) -> bool {
     let is_there = |name: &String| there.contains(&name.as_str());
     rule.all.iter().chain(&rule.then).all(is_there)
-        && rule.count.iter().all(|(name, _)| is_there(name))
+        && rule.count.iter().all(|(name, least)| *least == 0 || is_there(name))
         && (rule.any.is_empty() || rule.any.iter().any(is_there))
 }
 

@@ -2,14 +2,16 @@
 //! error, sometimes in another situation or without the call. Beside the duplicates stand near misses, whose answer is another one: the same
 //! error of the same call in the same situation by another library, another problem of the same library, the same words with another code.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, unreachable_pub)] // As tests are.
+
 use pitfall::forum::Thread;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The same numbers on every run.
-pub struct Numbers(pub u64);
+struct Numbers(u64);
 
 impl Numbers {
-    pub fn below(&mut self, below: usize) -> usize {
+    fn below(&mut self, below: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % u64::try_from(below).unwrap()).unwrap()
     }

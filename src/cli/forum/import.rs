@@ -70,14 +70,13 @@ impl Known {
         })?;
         let mut renewed: Vec<(String, Vec<u8>)> = Vec::new();
         for (id, print) in kept {
-            let print = match print {
-                Some(print) => print,
-                None => {
-                    let Some((thread, ..)) = store.thread(&id)? else { continue };
-                    let print = desk.sort(thread).print;
-                    renewed.push((id.clone(), print.to_bytes()));
-                    print
-                }
+            let print = if let Some(print) = print {
+                print
+            } else {
+                let Some((thread, ..)) = store.thread(&id)? else { continue };
+                let print = desk.sort(thread).print;
+                renewed.push((id.clone(), print.to_bytes()));
+                print
             };
             known.book.add(&print);
             known.ids.push(id);
