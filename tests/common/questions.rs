@@ -1,6 +1,7 @@
-//! Made-up forum threads for measuring duplicates. A question is an error and the library at fault: that is what an answer would speak of. Asked again, it comes from another person: another app on another server, other words, another order, another spelling of the
-//! error, sometimes in another situation or without the call. Beside the duplicates stand near misses, whose answer is another one: the same
-//! error of the same call in the same situation by another library, another problem of the same library, the same words with another code.
+//! Made-up forum threads for measuring duplicates. A question is an error and the library at fault: that is what an answer would speak of.
+//! Asked again, it comes from another person: another app on another server, other words, another order, another spelling of the error,
+//! sometimes in another situation or without the call. Beside the duplicates stand near misses, whose answer is another one: the same error
+//! of the same call in the same situation by another library, another problem of the same library, the same words with another code.
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, unreachable_pub)] // As tests are.
 
