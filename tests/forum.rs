@@ -86,7 +86,7 @@ fn the_queue_is_kept_changed_and_taken_back() {
 }
 
 #[test]
-fn the_editor_s_text_is_what_is_kept_and_told() {
+fn what_is_not_there_or_not_known_is_told() {
     let state = tempfile::tempdir().unwrap();
     let state = state.path();
     json(state, &["forum", "import", "-"], page(&[(KEYCHAIN.0, KEYCHAIN.1, 0, "Jul ’25")]).as_bytes());

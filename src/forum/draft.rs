@@ -4,6 +4,7 @@
 use super::class::{Kind, Verdict};
 use super::desk::{Duplicate, Sorted};
 use super::opening;
+use super::questions::{self, Part};
 use crate::engine::{Engine, Finding};
 use crate::facts::Kind as FactKind;
 use crate::knowledge::{Confidence, Severity};
@@ -132,6 +133,17 @@ fn answer(sorted: &Sorted, findings: &[Finding]) -> String {
     for other in &others {
         let _ = writeln!(out, "Also worth a look: **{}.** {}\n", other.title.trim_end_matches('.'), other.why);
     }
+    let mut parts = vec![("the cause named first".to_owned(), format!("{} {}", first.title, first.why))];
+    parts.extend(
+        first
+            .checklist
+            .iter()
+            .take(STEPS)
+            .enumerate()
+            .map(|(at, step)| (format!("step {}", at + 1), format!("{} {}", step.text, step.expect))),
+    );
+    parts.extend(others.iter().map(|one| titled(one)));
+    out.push_str(&questions::told(&sorted.thread.body, &parts).unwrap_or_default());
     if !sorted.missing.is_empty() || !first.ask.is_empty() && first.confidence != Confidence::Certain {
         let _ = writeln!(out, "If it still fails after that, please add:");
         let steps: Vec<&str> = first.checklist.iter().take(STEPS).flat_map(|step| [step.text.as_str(), step.command.as_str()]).collect();
@@ -239,6 +251,8 @@ fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String 
         }
         out.push('\n');
     }
+    let parts: Vec<Part> = candidates.iter().map(|one| titled(one)).collect();
+    out.push_str(&questions::told(&sorted.thread.body, &parts).unwrap_or_default());
     let ask: Vec<String> = candidates.iter().filter_map(|one| one.ask.first()).cloned().collect();
     let ask = if candidates.len() == 1 { candidates.iter().flat_map(|one| one.ask.iter()).cloned().collect() } else { ask };
     if !ask.is_empty() || !sorted.missing.is_empty() {
@@ -248,6 +262,12 @@ fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String 
     see_also(&mut out, sorted);
     references(&mut out, candidates.into_iter());
     out
+}
+
+/// A finding as a part of the reply: its title, and what it says.
+fn titled(finding: &Finding) -> Part {
+    let steps = finding.checklist.iter().map(|step| format!("{} {}", step.text, step.expect)).collect::<Vec<_>>().join(" ");
+    (format!("“{}”", finding.title.trim_end_matches('.')), format!("{} {} {steps}", finding.title, finding.why))
 }
 
 /// A summary without the remark that only words were compared, which is for us and not for the asker.

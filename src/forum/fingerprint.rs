@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// The version of the terms; a fingerprint of another one is made again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u8 = 2;
 
 /// What kind of term, the most telling first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,15 +24,6 @@ enum Sort {
 }
 
 impl Sort {
-    /// What a term of this kind weighs before its rarity is counted in.
-    fn weight(self) -> f32 {
-        match self {
-            Self::Code => 2.0,
-            Self::Page | Self::Symbol => 1.6,
-            Self::Word => 1.0,
-        }
-    }
-
     fn of(term: u32) -> Self {
         match term & 3 {
             0 => Self::Page,
@@ -68,8 +59,10 @@ impl Fingerprint {
             }
         }
         let text = [thread.title.as_str(), crate::text::clip(&thread.body, 0..8 << 10)];
+        let spelled = Self::spelled(glance);
         for word in text.iter().flat_map(|text| words(text)).filter(|word| is_symbol(word)) {
-            if out.terms.len() < TELLING {
+            // An error's name or domain is told by its code already; told twice it would count twice.
+            if out.terms.len() < TELLING && !spelled.contains(&word.to_lowercase()) {
                 out.add(Sort::Symbol, &word.to_lowercase(), word);
             }
         }
@@ -84,17 +77,26 @@ impl Fingerprint {
         out
     }
 
-    /// A fingerprint as it was kept.
-    #[must_use]
-    pub fn from_bytes(bytes: &[u8]) -> Self {
-        let terms = bytes.chunks_exact(4).filter_map(|four| Some(u32::from_le_bytes(four.try_into().ok()?))).collect();
-        Self { terms, shown: BTreeMap::new() }
+    /// How the errors among the terms are spelled: their names and domains, in lower case.
+    fn spelled(glance: &Glance) -> HashSet<String> {
+        let errors = glance.facts.iter().filter(|fact| {
+            matches!(fact.kind, FactKind::Error | FactKind::ExitStatus | FactKind::OAuth | FactKind::WebAuthn | FactKind::Crash)
+        });
+        errors.flat_map(|fact| [fact.name.as_deref(), fact.domain.as_deref()]).flatten().map(str::to_lowercase).collect()
     }
 
-    /// What is kept of it.
+    /// A fingerprint as it was kept; none where it was made by another version and is to be made again.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (version, terms) = bytes.split_first()?;
+        let terms = terms.chunks_exact(4).filter_map(|four| Some(u32::from_le_bytes(four.try_into().ok()?))).collect();
+        (*version == VERSION && bytes.len() % 4 == 1).then_some(Self { terms, shown: BTreeMap::new() })
+    }
+
+    /// What is kept of it: the version, and the terms.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.terms.iter().flat_map(|term| term.to_le_bytes()).collect()
+        std::iter::once(VERSION).chain(self.terms.iter().flat_map(|term| term.to_le_bytes())).collect()
     }
 
     fn add(&mut self, sort: Sort, name: &str, shown: &str) {
@@ -124,7 +126,7 @@ fn telling(fact: &Fact) -> Option<(Sort, String, String)> {
 }
 
 /// The words of a text, without the punctuation around them.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| {
         c.is_whitespace()
             || matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '"' | '“' | '”' | '`' | ',' | ';' | '=' | '|' | '/')
@@ -134,7 +136,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a word is a name from code: inner capitals, digits among letters, dots or underscores inside.
-fn is_symbol(word: &str) -> bool {
+pub(super) fn is_symbol(word: &str) -> bool {
     let bytes = word.as_bytes();
     let inner_capital = bytes.windows(2).any(|two| matches!(two, [a, b] if a.is_ascii_lowercase() && b.is_ascii_uppercase()));
     let joined =
@@ -161,11 +163,11 @@ const COMMON: &str = "\
 
 static COMMON_SET: LazyLock<HashSet<&str>> = LazyLock::new(|| COMMON.split_whitespace().collect());
 
-fn is_telling(lower: &str) -> bool {
+pub(super) fn is_telling(lower: &str) -> bool {
     lower.chars().any(char::is_alphabetic) && !COMMON_SET.contains(lower)
 }
 
-fn stem(word: &str) -> &str {
+pub(super) fn stem(word: &str) -> &str {
     ["ing", "ed", "es", "s"].iter().find_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() >= 4).unwrap_or(word)
 }
 
@@ -174,7 +176,7 @@ fn stem(word: &str) -> &str {
 pub struct Shared {
     /// Its number in the book.
     pub at: u32,
-    /// How much of what tells the two apart from others they share, 0 to 1; only to put several in order.
+    /// How much of what tells the two apart from others they share; only to put several in order.
     pub score: f32,
     /// The shared terms as they are shown, the most telling first.
     pub terms: Vec<String>,
@@ -199,19 +201,39 @@ struct Posting {
 }
 
 /// Threads kept of one term: of a common one the latest.
-const KEPT: usize = 48;
+const KEPT: usize = 64;
 /// Terms by which candidates are sought: the rarest.
-const SOUGHT: usize = 28;
+const SOUGHT: usize = 12;
 /// Candidates that are compared term by term.
-const COMPARED: usize = 12;
+const COMPARED: usize = 48;
 /// Shared terms shown.
 const SHOWN: usize = 6;
 /// Threads are as if there were so many more, in which no term stands: in a queue of twenty no word is rare.
 const UNSEEN: f32 = 40.0;
-/// How quickly a term loses weight as the queue grows, as a power: of 2 000 threads a term may stand in one of ten, of 100 000 in one of a hundred.
-const COMMONNESS: f32 = 0.6;
-/// Shared weight below which two threads have too little in common, however little else they say: about two rare terms.
-const ENOUGH: f32 = 15.0;
+/// Threads in which a word stands beyond those that were seen: everybody's words are rare in a small queue, names from code are not.
+const WORD_UNSEEN: f32 = 2.0;
+/// What a term must be rarer than to weigh anything, as the logarithm of one in so many threads: about one in five.
+const COMMON_IN: f32 = 1.5;
+/// A term that no other thread has may be the name of the asker's own class; it speaks against a likeness by this part only.
+const OWN: f32 = 0.3;
+/// However large the queue, such a term weighs no more than this.
+const OWN_MOST: f32 = 5.0;
+/// Of several shared terms, which often come together (a call and its error), each counts for this part of the one before.
+const NEXT: f32 = 0.7;
+
+/// Shared weight from which two threads count as the same; and with less, where nearly all that tells them apart from others is shared.
+const ENOUGH: f32 = 4.3;
+const ENOUGH_ALIKE: f32 = 3.0;
+/// How much of the names from code and of the error codes must be shared, 0 to 1: who has another library at fault asks another question.
+const NAMES: f32 = 0.65;
+const NAMES_ALIKE: f32 = 0.8;
+/// How much of the words must be shared where there is little else.
+const WORDS_ALIKE: f32 = 0.5;
+/// How much of the codes of the one that has fewer must be shared: the same wrapper around another error is another question.
+const CODES: f32 = 0.5;
+/// At least one shared term other than a code and its page stands in no more threads than these: so many, or one in so many of the queue.
+const RARE: u32 = 3;
+const RARE_IN: usize = 100;
 
 /// The fingerprints of a queue.
 #[derive(Debug, Default)]
@@ -247,63 +269,107 @@ impl Book {
         self.prints.push(print.terms.clone().into_boxed_slice());
     }
 
-    /// The weight of a term: of its kind, times its rarity. What stands in many threads weighs nothing, and the larger the queue, the rarer
-    /// a term has to be.
-    fn weight(&self, term: u32) -> f32 {
-        let count = self.postings.get(&term).map_or(0, |posting| posting.count);
-        let threads = self.prints.len() as f32 + UNSEEN;
-        let rarity = (threads / (count as f32 + 1.0)).ln() - COMMONNESS * (threads / UNSEEN).ln();
-        Sort::of(term).weight() * rarity.max(0.0)
+    fn count(&self, term: u32) -> u32 {
+        self.postings.get(&term).map_or(0, |posting| posting.count)
     }
 
-    fn norm(&self, terms: &[u32]) -> f32 {
-        terms.iter().map(|term| self.weight(*term).powi(2)).sum::<f32>().sqrt().max(0.001)
+    /// The weight of a term: its rarity. What stands in many threads weighs nothing.
+    fn weight(&self, term: u32) -> f32 {
+        let unseen = if Sort::of(term) == Sort::Word { WORD_UNSEEN } else { 0.0 };
+        let threads = self.prints.len() as f32 + UNSEEN;
+        ((threads / (self.count(term) as f32 + 1.0 + unseen)).ln() - COMMON_IN).max(0.0)
     }
 
     /// The threads that ask the same as this one, most shared first; itself is left out where it is in the book as number `own`.
     #[must_use]
     pub fn similar(&self, print: &Fingerprint, own: Option<u32>) -> Vec<Shared> {
-        let mut weighed: Vec<(u32, f32)> = print.terms.iter().map(|term| (*term, self.weight(*term))).collect();
+        let mut weighed: Vec<(u32, f32)> =
+            print.terms.iter().map(|term| (*term, self.weight(*term))).filter(|(_, weight)| *weight > 0.0).collect();
         weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut sums: HashMap<u32, f32> = HashMap::new();
-        for (term, weight) in weighed.iter().take(SOUGHT) {
+        for (term, weight) in weighed.iter().filter(|(term, _)| self.count(*term) > u32::from(own.is_some())).take(SOUGHT) {
+            // A name tells more than a word that is as rare.
+            let tells = weight * weight * if Sort::of(*term) == Sort::Word { 1.0 } else { 2.0 };
             for at in self.postings.get(term).map_or(&[][..], |posting| &posting.last) {
-                *sums.entry(*at).or_default() += weight * weight;
+                *sums.entry(*at).or_default() += tells;
             }
         }
         let mut candidates: Vec<(u32, f32)> = sums.into_iter().filter(|(at, _)| Some(*at) != own).collect();
-        candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        candidates.truncate(COMPARED);
-        let norm = self.norm(&print.terms);
-        let mut found: Vec<Shared> = candidates.iter().filter_map(|(at, _)| self.compare(print, norm, &weighed, *at)).collect();
+        let order = |a: &(u32, f32), b: &(u32, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if candidates.len() > COMPARED {
+            candidates.select_nth_unstable_by(COMPARED, order);
+            candidates.truncate(COMPARED);
+        }
+        let known = 1 + u32::from(own.is_some());
+        let mut found: Vec<Shared> = candidates.iter().filter_map(|(at, _)| self.compare(print, known, &weighed, *at)).collect();
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
         found
     }
 
-    /// The two compared term by term; none where they are not near enough.
-    fn compare(&self, print: &Fingerprint, norm: f32, weighed: &[(u32, f32)], at: u32) -> Option<Shared> {
+    /// The two compared term by term; none where they are not near enough. A term of `print` that stands in fewer than `known` threads of the
+    /// book is its own.
+    fn compare(&self, print: &Fingerprint, known: u32, weighed: &[(u32, f32)], at: u32) -> Option<Shared> {
         let other = self.prints.get(at as usize)?;
-        let shared: Vec<(u32, f32)> =
-            weighed.iter().filter(|(term, weight)| *weight > 0.0 && other.binary_search(term).is_ok()).copied().collect();
-        let sum: f32 = shared.iter().map(|(_, weight)| weight * weight).sum();
-        let score = sum / (norm * self.norm(other));
-        let telling = shared.iter().filter(|(term, _)| Sort::of(*term) != Sort::Word).count();
-        let enough = sum >= ENOUGH && shared.len() >= 3 && (score >= SAME_WORDS || score >= SAME_TERMS && telling >= 2);
-        if !enough {
+        let shared: Vec<(u32, f32)> = weighed.iter().filter(|(term, _)| other.binary_search(term).is_ok()).copied().collect();
+        // A page that a code led to says no more than the code.
+        let coded = shared.iter().any(|(term, _)| Sort::of(*term) == Sort::Code);
+        let counted = shared.iter().rev().filter(|(term, _)| !(coded && Sort::of(*term) == Sort::Page));
+        let strength = counted.fold(0.0, |sum, (_, weight)| weight + NEXT * sum);
+        let rare = u32::try_from(self.prints.len() / RARE_IN).unwrap_or(u32::MAX).max(RARE);
+        let is_own = |sort: Sort| matches!(sort, Sort::Symbol | Sort::Word);
+        if strength < ENOUGH_ALIKE || !shared.iter().any(|(term, _)| is_own(Sort::of(*term)) && self.count(*term) <= rare) {
             return None;
         }
-        let mut terms: Vec<(u32, f32)> = shared;
+        let sides = [(&*print.terms, known), (&**other, 2)];
+        // Where one of them names no code, the pages that rules found tell what went wrong.
+        let codes = self.likeness(&shared, sides, |sort| sort == Sort::Code);
+        let causes = codes.or_else(|| self.likeness(&shared, sides, |sort| sort == Sort::Page));
+        if causes.is_some_and(|causes| causes.of_fewer < CODES) {
+            return None;
+        }
+        let names = self.likeness(&shared, sides, |sort| matches!(sort, Sort::Code | Sort::Symbol)).map(|names| names.of_both);
+        let words = self.likeness(&shared, sides, |sort| sort == Sort::Word).map_or(0.0, |words| words.of_both);
+        let alike = words >= WORDS_ALIKE && names.is_none_or(|names| names >= NAMES_ALIKE);
+        let same_cause = causes.is_some() && strength >= ENOUGH && names.is_some_and(|names| names >= NAMES);
+        if !alike && !same_cause {
+            return None;
+        }
+        let mut terms = shared;
         terms.sort_by(|a, b| {
             (Sort::of(a.0) == Sort::Word).cmp(&(Sort::of(b.0) == Sort::Word)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0))
         });
         let shown: Vec<String> = terms.iter().filter_map(|(term, _)| print.shown.get(term).cloned()).take(SHOWN).collect();
-        Some(Shared { at, score, more: terms.len().saturating_sub(shown.len()), terms: shown })
+        Some(Shared { at, score: strength, more: terms.len().saturating_sub(shown.len()), terms: shown })
+    }
+
+    /// How much of the terms of some sorts two fingerprints share; none where one of them has no such terms. A term that stands in fewer
+    /// threads than a side's number is its own.
+    fn likeness(&self, shared: &[(u32, f32)], sides: [(&[u32], u32); 2], of: fn(Sort) -> bool) -> Option<Likeness> {
+        let common: f32 = shared.iter().filter(|(term, _)| of(Sort::of(*term))).map(|(_, weight)| weight * weight).sum();
+        let [a, b] = sides.map(|(terms, known)| {
+            let weights = terms.iter().filter(|term| of(Sort::of(**term))).map(|term| {
+                let weight = self.weight(*term);
+                if self.count(*term) < known { OWN * weight.min(OWN_MOST).powi(2) } else { weight.powi(2) }
+            });
+            weights.sum::<f32>()
+        });
+        // A side whose own terms weigh nothing says nothing.
+        if a <= f32::EPSILON || b <= f32::EPSILON {
+            return None;
+        }
+        let (a, b) = (a.max(common), b.max(common));
+        Some(Likeness { of_both: common / (a * b).sqrt(), of_fewer: common / a.min(b) })
     }
 }
 
-/// Shared weight from which two threads count as the same: by words alone, and where at least two codes, symbols or pages are among it.
-const SAME_WORDS: f32 = 0.55;
-const SAME_TERMS: f32 = 0.45;
+/// How much of some terms two fingerprints share, 0 to 1.
+#[derive(Debug, Clone, Copy)]
+struct Likeness {
+    /// Of both together.
+    of_both: f32,
+    /// Of the one that has less of them.
+    of_fewer: f32,
+}
 
 #[cfg(test)]
 mod tests {
@@ -357,8 +423,13 @@ mod tests {
     #[test]
     fn a_kept_fingerprint_is_the_same() {
         let print = print("AAGUID zeros", "ASCredentialProviderViewController and webauthn.io");
-        let kept = Fingerprint::from_bytes(&print.to_bytes());
+        let kept = Fingerprint::from_bytes(&print.to_bytes()).unwrap();
         assert_eq!(kept.terms, print.terms);
-        assert!(Fingerprint::from_bytes(&[1, 2, 3]).terms.is_empty());
+        let older: Vec<u8> = print.to_bytes().into_iter().skip(1).collect();
+        assert!(
+            Fingerprint::from_bytes(&[1, 2, 3]).is_none()
+                && Fingerprint::from_bytes(&older).is_none()
+                && Fingerprint::from_bytes(&[]).is_none()
+        );
     }
 }

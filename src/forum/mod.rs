@@ -15,6 +15,7 @@ mod missing;
 mod opening;
 mod page;
 mod priority;
+mod questions;
 mod said;
 mod state;
 mod stats;

@@ -13,7 +13,7 @@ pub(super) fn sentence(sorted: &Sorted) -> String {
         (false, _) => format!("You see {}", listed(&errors)),
         (true, false) => format!("You ask about {}", listed(&names)),
         (true, true) if circumstances(facts).is_empty() => return String::new(),
-        (true, true) => "You describe this".to_owned(),
+        (true, true) => "You describe a problem".to_owned(),
     };
     format!("{start}{}.\n\n", circumstances(facts))
 }

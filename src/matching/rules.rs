@@ -82,6 +82,12 @@ impl<'a> Hits<'a> {
         Self { page, scan, by_pattern, counts }
     }
 
+    /// The patterns that hit: few of the many that a page may have.
+    fn names(&self) -> Vec<&'a str> {
+        let patterns = self.page.patterns.iter().zip(&self.counts);
+        patterns.filter(|(_, count)| **count > 0).map(|(pattern, _)| pattern.id.as_str()).collect()
+    }
+
     fn place(&self, name: &str) -> Option<usize> {
         self.page.patterns.iter().position(|pattern| pattern.id == name)
     }
@@ -99,8 +105,9 @@ impl<'a> Hits<'a> {
 #[must_use]
 pub fn judge(page: &Page, place: usize, scan: &Scan) -> Option<Match> {
     let hits = Hits::new(page, place, scan);
+    let there = hits.names();
     let mut best: Option<(&Rule, Vec<&str>, Option<(usize, usize)>)> = None;
-    for rule in &page.rules {
+    for rule in page.rules.iter().filter(|rule| is_possible(rule, &there)) {
         if best.as_ref().is_some_and(|(known, names, _)| {
             known.confidence < rule.confidence || (known.confidence == rule.confidence && names.len() >= rule.names().count())
         }) {
@@ -115,6 +122,14 @@ pub fn judge(page: &Page, place: usize, scan: &Scan) -> Option<Match> {
     let (rule, names, window) = best?;
     let (evidence, more) = evidence(&hits, &names, window);
     Some(Match { page: place, confidence: rule.confidence, strength: names.len(), evidence, more, folded: Vec::new() })
+}
+
+/// Whether all that a rule asks for is there at all. Most rules fail here, and saying why is work that only [`near_misses`] needs.
+fn is_possible(rule: &Rule, there: &[&str]) -> bool {
+    let is_there = |name: &String| there.contains(&name.as_str());
+    rule.all.iter().chain(&rule.then).all(is_there)
+        && rule.count.iter().all(|(name, least)| *least == 0 || is_there(name))
+        && (rule.any.is_empty() || rule.any.iter().any(is_there))
 }
 
 /// Pages with a hit or a needle that no rule made a finding of.

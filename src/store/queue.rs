@@ -123,6 +123,16 @@ pub struct Imported {
     pub reopened: usize,
 }
 
+impl Imported {
+    /// Adds what another part of the import came to.
+    pub fn add(&mut self, other: Self) {
+        self.added += other.added;
+        self.updated += other.updated;
+        self.unchanged += other.unchanged;
+        self.reopened += other.reopened;
+    }
+}
+
 /// What a person changes of a thread; what is none stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Change {
@@ -198,6 +208,29 @@ impl Store {
             take(row.get(0)?, row.get(1)?, row.get(2)?);
         }
         Ok(())
+    }
+
+    /// Replaces fingerprints that an older version made.
+    ///
+    /// # Errors
+    /// When the database cannot be written; then none is replaced.
+    pub fn renew_fingerprints(&mut self, renewed: &[(String, Vec<u8>)]) -> Result<()> {
+        if renewed.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (id, print) in renewed {
+            transaction.prepare_cached("UPDATE threads SET print = ?2 WHERE id = ?1")?.execute(params![id, print])?;
+        }
+        transaction.commit()
+    }
+
+    /// Whether a thread is in the queue.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn has_thread(&self, id: &str) -> Result<bool> {
+        self.connection.prepare_cached("SELECT 1 FROM threads WHERE id = ?1")?.exists([id])
     }
 
     /// The rows that a query asks for, in the order of import.

@@ -6,8 +6,10 @@ use crate::cli::{Common, Format, Outcome, engine, out};
 use crate::forum::{Book, Desk, Fingerprint, Kind, Sorted, Thread, bursts};
 use crate::knowledge::{Confidence, Severity};
 use crate::store::{Imported, SortedRecord, Store};
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::collections::HashMap;
+use std::thread::{Scope, ScopedJoinHandle};
 
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
@@ -41,7 +43,8 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
             let reopened = if done.reopened > 0 { format!(", {} reopened by new replies", done.reopened) } else { String::new() };
             out::say(&format!("{} new, {} updated, {} as they were{reopened}", done.added, done.updated, done.unchanged))?;
             for problem in &problems {
-                out::warn(&format!("not read: line {}: {}", problem.line, problem.message));
+                let place = if problem.line > 0 { format!("line {}: ", problem.line) } else { String::new() };
+                out::warn(&format!("not read: {place}{}", problem.message));
             }
         }
     }
@@ -56,14 +59,29 @@ struct Known {
 }
 
 impl Known {
-    fn load(store: &Store) -> anyhow::Result<Self> {
+    /// Those of the queue; what an older version made is made again.
+    fn load(store: &mut Store, desk: Desk<'_>) -> anyhow::Result<Self> {
         let mut known = Self::default();
+        let mut kept: Vec<(String, Option<Fingerprint>)> = Vec::new();
         store.fingerprints(&mut |id, print, _| {
             if !print.is_empty() {
-                known.book.add(&Fingerprint::from_bytes(&print));
-                known.ids.push(id);
+                kept.push((id, Fingerprint::from_bytes(&print)));
             }
         })?;
+        let mut renewed: Vec<(String, Vec<u8>)> = Vec::new();
+        for (id, print) in kept {
+            let print = if let Some(print) = print {
+                print
+            } else {
+                let Some((thread, ..)) = store.thread(&id)? else { continue };
+                let print = desk.sort(thread).print;
+                renewed.push((id.clone(), print.to_bytes()));
+                print
+            };
+            known.book.add(&print);
+            known.ids.push(id);
+        }
+        store.renew_fingerprints(&renewed)?;
         Ok(known)
     }
 
@@ -97,31 +115,64 @@ impl Known {
     }
 }
 
-fn keep(store: &mut Store, desk: Desk<'_>, threads: Vec<Thread>, lines: bool) -> anyhow::Result<Imported> {
-    let mut known = Known::load(store)?;
-    let bar = ProgressBar::new(threads.len() as u64);
-    let mut all = Imported::default();
-    let mut kept = 0;
-    let mut threads = threads.into_iter().peekable();
-    while threads.peek().is_some() {
-        let some: Vec<Thread> = threads.by_ref().take(AT_ONCE).collect();
-        let count = some.len();
-        let done = store.import(some, now(), &mut |thread, is_new| {
-            bar.inc(1);
-            known.record(&desk.sort(thread.clone()), is_new)
-        })?;
-        kept += count;
-        if lines {
-            out::warn(&format!("{kept} threads kept"));
+/// What workers sort while the batch before is kept.
+type Ahead<'scope> = Vec<ScopedJoinHandle<'scope, Vec<Sorted>>>;
+
+/// Has the threads of a batch that are new sorted on all cores. A known one waits: it is sorted as it is after merging.
+fn ahead<'scope>(scope: &'scope Scope<'scope, '_>, store: &Store, desk: Desk<'scope>, batch: &[Thread]) -> anyhow::Result<Ahead<'scope>> {
+    let mut new: Vec<Thread> = Vec::new();
+    for thread in batch {
+        if !store.has_thread(&thread.id)? {
+            new.push(thread.clone());
         }
-        all.added += done.added;
-        all.updated += done.updated;
-        all.unchanged += done.unchanged;
-        all.reopened += done.reopened;
     }
+    let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let part = new.len().div_ceil(workers).max(1);
+    let mut running = Vec::new();
+    while !new.is_empty() {
+        let some = new.split_off(new.len().saturating_sub(part));
+        running.push(scope.spawn(move || some.into_iter().map(|thread| desk.sort(thread)).collect()));
+    }
+    Ok(running)
+}
+
+fn keep(store: &mut Store, desk: Desk<'_>, threads: Vec<Thread>, lines: bool) -> anyhow::Result<Imported> {
+    let mut known = Known::load(store, desk)?;
+    let bar = ProgressBar::new(threads.len() as u64).with_style(style());
+    let mut all = Imported::default();
+    let mut threads = threads.into_iter();
+    let mut next = || -> Vec<Thread> { threads.by_ref().take(AT_ONCE).collect() };
+    std::thread::scope(|scope| -> anyhow::Result<()> {
+        let mut batch = next();
+        let mut running = ahead(scope, store, desk, &batch)?;
+        while !batch.is_empty() {
+            // A worker that failed gives nothing; its threads are sorted below.
+            let ready = running.into_iter().flat_map(|worker| worker.join().unwrap_or_default());
+            let mut ready: HashMap<String, Sorted> = ready.map(|one| (one.thread.id.clone(), one)).collect();
+            let following = next();
+            running = ahead(scope, store, desk, &following)?;
+            let count = batch.len();
+            let done = store.import(batch, now(), &mut |thread, is_new| {
+                let sorted = ready.remove(&thread.id).filter(|_| is_new).unwrap_or_else(|| desk.sort(thread.clone()));
+                known.record(&sorted, is_new)
+            })?;
+            bar.inc(count as u64);
+            all.add(done);
+            if lines {
+                out::warn(&format!("{} threads kept", bar.position()));
+            }
+            batch = following;
+        }
+        Ok(())
+    })?;
     bar.finish_and_clear();
     if all.added + all.updated > 0 {
         store.put_bursts(&|keys| bursts(keys).into_iter().map(|burst| (burst.day, burst.about, burst.threads.len())).collect())?;
     }
     Ok(all)
+}
+
+/// The bar of a long import: how many threads are safely kept, of how many, and how long it still takes.
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{wide_bar} {pos} of {len} threads kept, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -7,7 +7,9 @@ use crate::report::SCHEMA;
 use crate::store::Change;
 use anyhow::{Context as _, bail};
 use serde_json::json;
+use std::fs::OpenOptions;
 use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
 use std::process::Command;
 
 #[derive(Debug, clap::Args)]
@@ -40,6 +42,10 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     }
     let edits = !args.print && std::io::stdin().is_terminal();
     let text = if edits { edit(&draft)? } else { draft };
+    if text.is_empty() {
+        out::warn("the editor left no text; the reply is left as it was");
+        return Ok(Outcome::Nothing);
+    }
     if edits {
         store.change_threads(std::slice::from_ref(&id), &Change { reply: Some(text.clone()), ..Change::default() }, now())?;
     }
@@ -50,7 +56,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     Ok(Outcome::Found)
 }
 
-/// Lets a person edit a text; the editor may be given with arguments, as `code --wait`.
+/// Lets a person edit a text.
 fn edit(text: &str) -> anyhow::Result<String> {
     let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.trim().is_empty()));
     let editor = editor.unwrap_or_else(|| "vi".to_owned());
@@ -58,16 +64,35 @@ fn edit(text: &str) -> anyhow::Result<String> {
         tempfile::Builder::new().prefix("pitfall-reply-").suffix(".md").tempfile().context("cannot make a file for the editor")?;
     file.write_all(text.as_bytes())?;
     file.flush()?;
-    let mut words = editor.split_whitespace();
-    let program = words.next().unwrap_or("vi");
-    let status = Command::new(program)
-        .args(words)
-        .arg(file.path())
-        .status()
-        .with_context(|| format!("cannot start the editor `{editor}`; set EDITOR"))?;
+    let mut command = command(&editor, file.path());
+    // With `reply ID | pbcopy` the editor must not draw into the pipe.
+    if !std::io::stdout().is_terminal()
+        && let Ok(terminal) = OpenOptions::new().write(true).open(if cfg!(windows) { "CONOUT$" } else { "/dev/tty" })
+    {
+        command.stdout(terminal);
+    }
+    let missing = || format!("cannot start the editor `{editor}`; set VISUAL or EDITOR, or use --print");
+    let status = command.status().with_context(missing)?;
+    // The shell's word for a command that is not there, or is no program.
+    if cfg!(unix) && matches!(status.code(), Some(126 | 127)) {
+        bail!(missing());
+    }
     if !status.success() {
         bail!("the editor `{editor}` ended with {status}; the reply is left as it was");
     }
     let edited = std::fs::read_to_string(file.path()).context("the editor left no text that can be read")?;
     Ok(crate::text::clean(&edited).text.trim_end().to_owned())
+}
+
+/// The editor as other programs start it: it may have arguments (`code --wait`) and, on Unix, quotes, for a path with spaces.
+fn command(editor: &str, file: &Path) -> Command {
+    if cfg!(unix) {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("{editor} \"$1\"")).arg("pitfall").arg(file);
+        return command;
+    }
+    let mut words = editor.split_whitespace();
+    let mut command = Command::new(words.next().unwrap_or_default());
+    command.args(words).arg(file);
+    command
 }

@@ -4,7 +4,7 @@ use super::{Page, PageForm, second};
 use crate::forum::date::{Moment, moment};
 use crate::forum::said::{entities, one_line, tidy};
 use crate::forum::thread::{Counts, Reply, Thread};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Reads a document of a known site.
 pub(super) fn read(value: &Value) -> Page {
@@ -26,24 +26,55 @@ pub(super) fn read(value: &Value) -> Page {
     page
 }
 
-/// Reads what is whole of a document that ends in the middle of a list; none where not even one row is whole.
+/// Reads what is whole of a document that ends in the middle of a list. None where it holds no list and does not end too early either: then it
+/// is a text that merely begins like JSON.
 pub(super) fn read_cut(text: &str, error: &serde_json::Error) -> Option<Page> {
-    let start = text.find('[')?;
+    let list = LISTS.iter().find_map(|(key, whole)| Some((whole_rows(after_list(text, key)?), *whole)));
+    let (rows, whole) = list.or_else(|| Some((whole_rows(after_list(text, "")?), Value::Array as fn(Vec<Value>) -> Value)))?;
+    if rows.is_empty() && !error.is_eof() {
+        return None;
+    }
+    let (mut page, before) = if rows.is_empty() {
+        (Page::new(PageForm::Question, "JSON that is cut"), "nothing whole stands before")
+    } else {
+        (read(&whole(rows)), "what stands before was read")
+    };
+    page.problem(error.line(), format!("the JSON ends or breaks here, {before}: {error}"));
+    Some(page)
+}
+
+/// Keys of the lists that sites send, and a document that holds such a list alone.
+const LISTS: &[(&str, fn(Vec<Value>) -> Value)] = &[
+    ("\"topics\"", |rows| json!({"topic_list": {"topics": rows}})),
+    ("\"posts\"", topic_of),
+    ("\"items\"", |rows| json!({"items": rows})),
+];
+
+/// A topic of which only posts are known: they tell its number and, in its address, its title.
+fn topic_of(posts: Vec<Value>) -> Value {
+    let told = |name: &str| posts.iter().find_map(|post| post.get(name)).cloned().unwrap_or_default();
+    let title = told("topic_slug").as_str().unwrap_or("a topic whose title was cut off").replace('-', " ");
+    json!({"id": told("topic_id"), "title": title, "post_stream": {"posts": posts}})
+}
+
+/// What stands behind the bracket of the list under a key; without a key, of the first list.
+fn after_list<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let rest = crate::text::tail(text, text.find(key)? + key.len());
+    let bracket = rest.find('[')?;
+    let between = crate::text::clip(rest, 0..bracket);
+    (key.is_empty() || between.trim() == ":").then(|| crate::text::tail(rest, bracket + 1))
+}
+
+/// The rows of a list that are whole.
+fn whole_rows(mut rest: &str) -> Vec<Value> {
     let mut rows = Vec::new();
-    let mut rest = crate::text::tail(text, start + 1);
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        let Some(Ok(row)) = stream.next() else { break };
+        let Some(Ok(row)) = stream.next() else { return rows };
         rest = crate::text::tail(rest, stream.byte_offset());
         rows.push(row);
     }
-    if rows.is_empty() {
-        return None;
-    }
-    let mut page = read(&Value::Array(rows));
-    page.problem(error.line(), format!("the JSON ends or breaks here, what stands before was read: {error}"));
-    Some(page)
 }
 
 fn rows(value: &Value) -> Vec<&Value> {
@@ -276,6 +307,22 @@ mod tests {
     fn a_cut_document_keeps_its_whole_rows_and_a_strange_one_is_told() {
         let page = read(br#"[{"title":"One","body":"b"},{"title":"Two","body":"b"},{"titl"#, None);
         assert_eq!((page.threads.len(), page.problems.len()), (2, 1));
+        let page = read(
+            br#"{"users":[{"id":1}],"topic_list":{"more":"x","topics":[{"id":5,"title":"One","posts_count":3,"views":9},{"id":6,"ti"#,
+            None,
+        );
+        assert_eq!((page.form, page.threads.len(), page.threads[0].id.as_str()), (PageForm::Discourse, 1, "discourse-5"));
+        assert_eq!((page.threads[0].counts.replies, page.problems[0].line), (Some(2), 1));
+        let posts = br#"{"post_stream":{"posts":[{"topic_id":8,"topic_slug":"passkey-fails","cooked":"<p>Why?</p>"},
+            {"topic_id":8,"cooked":"<p>Set the domain.</p>"},{"cook"#;
+        let page = read(posts, None);
+        assert_eq!((page.threads[0].title.as_str(), page.threads[0].replies.len(), page.problems[0].line), ("passkey fails", 1, 2));
+        let page = read(br#"{"items":[{"question_id":4,"title":"One","answer_count":1},{"#, None);
+        assert_eq!((page.form, page.threads[0].id.as_str()), (PageForm::StackExchange, "stack-4"));
+        let page = read(br#"{"topic_list":{"topics":[{"id":5,"title":"On"#, None);
+        assert_eq!((page.threads.len(), page.problems.len()), (0, 1), "no question is made of a cut document");
+        let page = read(br#"{"error":"invalid_client"} is what we get. Why?"#, None);
+        assert_eq!((page.form, page.threads.len()), (PageForm::Question, 1));
         let page = read(br#"{"colour":"red"}"#, None);
         assert_eq!((page.threads.len(), page.problems.len()), (0, 1));
     }

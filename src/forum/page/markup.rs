@@ -9,6 +9,12 @@ pub(super) fn is_html(head: &str) -> bool {
         || lower.trim_start().starts_with("<div")
 }
 
+/// Whether a whole page of HTML lacks its end. Pieces of pages have neither beginning nor end.
+pub(super) fn is_cut(text: &str) -> bool {
+    let has = |mark: &[u8]| text.as_bytes().windows(mark.len()).any(|bytes| bytes.eq_ignore_ascii_case(mark));
+    has(b"<html") && !has(b"</html")
+}
+
 /// The text of a piece of HTML.
 pub(super) fn to_text(html: &str) -> String {
     element_text(Html::parse_fragment(html).root_element())

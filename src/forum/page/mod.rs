@@ -14,6 +14,7 @@ pub(super) use html::is_staff;
 use super::said;
 use super::thread::{Thread, identity};
 use crate::text::{clip, decode};
+use std::collections::BTreeMap;
 
 /// A page is read up to this many bytes; what is larger is told.
 pub const LARGEST: usize = 256 << 20;
@@ -133,7 +134,11 @@ fn read_text(text: &str, copied: Option<i64>) -> Page {
         }
     }
     if start.starts_with('<') && markup::is_html(start) || markup::is_html(clip(text, 0..16 << 10)) {
-        return html::read(text, copied);
+        let mut page = html::read(text, copied);
+        if markup::is_cut(text) {
+            page.problem(text.lines().count(), "the page ends without `</html>`: it is cut here, what stands before was read");
+        }
+        return page;
     }
     if let Some(page) = mail::read(text) {
         return page;
@@ -145,15 +150,14 @@ fn read_text(text: &str, copied: Option<i64>) -> Page {
 /// Gives every thread its id and leaves each once: a page may hold one in two layouts, one of them cut.
 fn unite(page: &mut Page) {
     let mut kept: Vec<Thread> = Vec::with_capacity(page.threads.len());
-    let mut by_front: std::collections::BTreeMap<String, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut fronts = Fronts::default();
     for thread in std::mem::take(&mut page.threads) {
-        let front: String = super::thread::plain(&thread.title).chars().take(24).collect();
-        let near = by_front.entry(front).or_default();
-        let known = near.iter().copied().find(|at| kept.get(*at).is_some_and(|own| own.is_same(&thread) && fits(own, &thread)));
+        let near = fronts.near(&thread);
+        let known = near.into_iter().find(|at| kept.get(*at).is_some_and(|own| own.is_same(&thread) && fits(own, &thread)));
         if let Some(own) = known.and_then(|at| kept.get_mut(at)) {
             own.merge(&thread);
         } else {
-            near.push(kept.len());
+            fronts.add(&thread, kept.len());
             kept.push(thread);
         }
     }
@@ -163,6 +167,49 @@ fn unite(page: &mut Page) {
         }
     }
     page.threads = kept;
+}
+
+/// Where threads stand that begin alike: by the front of the title and of the text, so that a page of many threads with like titles is no
+/// square of work.
+#[derive(Debug, Default)]
+struct Fronts {
+    whole: BTreeMap<(String, String), Vec<usize>>,
+    /// Threads whose text is shorter than a front, by title: each may be the beginning of any.
+    short: BTreeMap<String, Vec<usize>>,
+    titles: BTreeMap<String, Vec<usize>>,
+}
+
+impl Fronts {
+    /// Letters of a front.
+    const LETTERS: usize = 24;
+
+    fn of(thread: &Thread) -> (String, String) {
+        let front = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).take(Self::LETTERS).collect();
+        (front(&thread.title), front(&thread.body))
+    }
+
+    /// The places of threads that may be the same as this one, in order.
+    fn near(&self, thread: &Thread) -> Vec<usize> {
+        let (title, body) = Self::of(thread);
+        let list = |found: Option<&Vec<usize>>| found.cloned().unwrap_or_default();
+        if body.chars().count() < Self::LETTERS {
+            return list(self.titles.get(&title));
+        }
+        let mut near = list(self.short.get(&title));
+        near.extend(list(self.whole.get(&(title, body))));
+        near.sort_unstable();
+        near
+    }
+
+    fn add(&mut self, thread: &Thread, at: usize) {
+        let (title, body) = Self::of(thread);
+        self.titles.entry(title.clone()).or_default().push(at);
+        if body.chars().count() < Self::LETTERS {
+            self.short.entry(title).or_default().push(at);
+        } else {
+            self.whole.entry((title, body)).or_default().push(at);
+        }
+    }
 }
 
 /// Two layouts of one copy show the same figures; where both show some and they differ, the threads are namesakes.
@@ -207,6 +254,22 @@ mod tests {
             ("https://example.com/about", None),
         ] {
             assert_eq!(address_id(url).as_deref(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_cut_layout_joins_the_whole_one_whichever_comes_first() {
+        let thread = |title: &str, body: &str| Thread { title: title.into(), body: body.into(), ..Thread::default() };
+        let long = "After the update every read fails with -25300 on all devices.";
+        for (first, second) in [(long, "After the up…"), ("After the up…", long), ("", long), (long, "")] {
+            let mut page = Page::new(PageForm::Listing, "");
+            page.threads = vec![
+                thread("Keychain", first),
+                thread("Keychain", second),
+                thread("Keychain", "On the Mac only, and nothing helps at all."),
+            ];
+            unite(&mut page);
+            assert_eq!((page.threads.len(), page.threads[0].body.as_str()), (2, long), "{first} {second}");
         }
     }
 
