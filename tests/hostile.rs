@@ -263,8 +263,8 @@ fn no_escape_of_a_forum_page_leaves() {
         let state = stage.path(&format!("queue{number}"));
         let state = state.to_str().unwrap();
         let html = [
-            b"<html><head><link rel=\"canonical\" href=\"https://developer.apple.com/forums/thread/811111\"><title>Keychain ",
-            *escape,
+            &b"<html><head><link rel=\"canonical\" href=\"https://developer.apple.com/forums/thread/811111\"><title>Keychain "[..],
+            escape,
             b"</title></head><body><h1>Keychain add fails ",
             escape,
             b"</h1><p class=\"author\">jo",

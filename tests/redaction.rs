@@ -214,6 +214,11 @@ fn a_redacted_log_has_the_same_diagnosis() {
     let known = known();
     let (mut changed, mut touched, mut count) = (Vec::new(), 0, 0);
     for (name, text) in &known {
+        // Pages name only what is nobody's; here it is somebody's.
+        let text = ["com.example.", "/Users/dev/", "example.com", "example.org"]
+            .iter()
+            .zip(["com.acmetools.", "/Users/jdoe/", "acmetools.com", "acmetools.org"])
+            .fold(text.clone(), |text, (public, own)| text.replace(public, own));
         let text = Document::new(text.as_bytes()).text().to_owned();
         let out = Redactor::default().redact(&text);
         count += 1;
@@ -230,6 +235,6 @@ fn a_redacted_log_has_the_same_diagnosis() {
         }
     }
     println!("{count} texts, {touched} of them with something to redact, another diagnosis: {}", changed.len());
-    assert!(count > 3_000 && touched >= 90, "{count} {touched}");
     assert!(changed.is_empty(), "{}", changed.join("\n"));
+    assert!(count > 3_000 && touched >= 200, "{count} {touched}");
 }

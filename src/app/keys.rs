@@ -225,7 +225,7 @@ pub const TABLE: &[Binding] = &[
     row(Context::Global, Action::NewCase, &["ctrl-t"], "First screen, for another case", ""),
     row(Context::Global, Action::Palette, &[":", "alt-x"], "Every action by name", ""),
     row(Context::Global, Action::Help, &["?", "f1"], "The keys that work here", "keys"),
-    row(Context::Global, Action::Redactions, &["R"], "What was redacted in the last copy; lets values through", ""),
+    row(Context::Global, Action::Redactions, &["R"], "What was redacted in the last copy", ""),
     row(Context::Global, Action::Undo, &["u"], "Take the last change back", ""),
     row(Context::Global, Action::Back, &["esc", "backspace"], "Back", "back"),
     row(Context::Global, Action::Forward, &["alt-right"], "Forward again", ""),

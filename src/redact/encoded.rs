@@ -5,7 +5,7 @@ use super::shape;
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::GeneralPurpose;
-use base64::engine::general_purpose::{GeneralPurposeConfig, NO_PAD, STANDARD};
+use base64::engine::general_purpose::GeneralPurposeConfig;
 
 /// Both alphabets with or without padding, as people copy them.
 const URL: GeneralPurpose = GeneralPurpose::new(
@@ -18,7 +18,6 @@ const URL: GeneralPurpose = GeneralPurpose::new(
 
 /// The token with the claims that `inner` makes of its claims; none where it carries no readable document.
 pub(super) fn redacted(token: &str, mut inner: impl FnMut(&str) -> String) -> Option<String> {
-    let _ = (NO_PAD, &STANDARD);
     let mut parts = token.split('.');
     let (header, payload) = (parts.next()?, parts.next()?);
     let rest: Vec<&str> = parts.collect();

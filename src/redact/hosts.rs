@@ -41,7 +41,11 @@ pub(super) fn rules() -> Vec<Rule> {
 
 fn is_host(value: &Value<'_>) -> bool {
     let host = value.get();
-    !public::is_host(host) && !public::is_placeholder(host) && !is_ours(host) && host.len() <= 253
+    let top = host.rsplit('.').next().unwrap_or("");
+    let spelt =
+        top.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit()) || top.bytes().all(|b| b.is_ascii_uppercase());
+    let code = value.before(16).ends_with("Error Domain=") || value.before(16).ends_with("error domain ");
+    spelt && !code && !public::is_host(host) && !public::is_placeholder(host) && !is_ours(host) && host.len() <= 253
 }
 
 /// Names of ours and of documents.
@@ -184,7 +188,7 @@ fn is_v4(value: &Value<'_>) -> bool {
     let parts: Vec<Option<u8>> =
         text.split('.').map(|part| if part.len() > 1 && part.starts_with('0') { None } else { part.parse().ok() }).collect();
     let [Some(a), Some(b), Some(c), Some(d)] = parts[..] else { return false };
-    let nobody = matches!(a, 0 | 127) || (a, b, c, d) == (255, 255, 255, 255) || a == 255;
+    let nobody = matches!(a, 0 | 127 | 224..=255) || (a, b, c, d) == (255, 255, 255, 255) || a == 255;
     let document = matches!((a, b, c), (192, 0, 2) | (198, 51, 100) | (203, 0, 113));
     let resolver = matches!((a, b, c, d), (8, 8, 8 | 4, 8 | 4) | (1, 1, 1, 1) | (1, 0, 0, 1) | (9, 9, 9, 9));
     !nobody && !document && !resolver && !is_version(value, (a, b))

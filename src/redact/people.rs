@@ -16,7 +16,7 @@ pub(super) fn rules() -> Vec<Rule> {
         Rule::new(&[], r"(?:^|[^\w+.-])(?P<phone>\+[1-9][0-9]{0,3}(?:[ .-]?\(?[0-9]{2,5}\)?){1,5})\b").only(is_phone),
         Rule::new(&["phone", "tel:", "mobile", "sms", "call "], r#"\b(?:phone|tel|mobile|sms)(?:[ _-]?number)?\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?(?P<phone>\+?\(?[0-9](?:[ ().-]{0,2}[0-9]){6,14})"#)
             .only(|value| value.get().bytes().filter(u8::is_ascii_digit).count() >= 7),
-        Rule::new(&[" 555-", "(", "phone", "call"], r"(?:^|\s)(?P<phone>\([2-9][0-9]{2}\) [2-9][0-9]{2}-[0-9]{4})\b"),
+        Rule::new(&[], r"(?:^|\s)(?P<phone>\([2-9][0-9]{2}\) [2-9][0-9]{2}-[0-9]{4})\b"),
     ];
     rules.extend(users());
     rules.extend(names());
@@ -44,7 +44,7 @@ fn names() -> Vec<Rule> {
     vec![
         Rule::new(
             &["Apple Development", "Apple Distribution", "Developer ID", "iPhone D", "Mac D", "Mac App", "3rd Party Mac", "Apple Push", "Apple Production"],
-            r#"(?-i)\b(?:Apple Development|Apple Distribution|Developer ID (?:Application|Installer|Kernel Extension)|iPhone Developer|iPhone Distribution|Mac Developer|Mac Distribution|Mac App Distribution|3rd Party Mac Developer (?:Application|Installer)): (?P<name>[^"\n(<>]{2,120}?)(?: \((?P<team>[A-Z0-9]{10})\)|["\n,]|$)"#,
+            r#"(?-i)\b(?:Apple Development|Apple Distribution|Developer ID (?:Application|Installer|Kernel Extension)|iPhone Developer|iPhone Distribution|Mac Developer|Mac Distribution|Mac App Distribution|3rd Party Mac Developer (?:Application|Installer)): (?P<name>[^"\n(<>:]{2,120}?)(?: \((?P<team>[A-Z0-9]{10})\)|["\n,:]|$)"#,
         )
         .only(|value| if value.kind == Kind::Team { !public::is_team(value.get()) } else { is_name(value) }),
         Rule::new(
@@ -53,8 +53,8 @@ fn names() -> Vec<Rule> {
         )
         .only(is_name),
         Rule::new(&["TeamName", "team_name", "Team Name", "teamName"], r#"(?-i)(?:TeamName|team_name|Team Name|teamName)(?:</key>\s*<string>|\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?)(?P<name>[^"<>\n;]{2,120})"#).only(is_name),
-        Rule::new(&["O=", "O = "], r#"(?-i)\b(?:C|CN|OU|ST|L|DC) ?= ?[^\n]{0,200}?[,/]\s*O ?= ?"?(?P<name>[^,/\n"<>]{2,100})"#).only(is_name),
-        Rule::new(&["O=", "O = "], r#"(?-i)(?:[:\s/,"]|^)O ?= ?"?(?P<name>[^,/\n"<>=]{2,100})"?(?:,|/)\s*(?:C|CN|OU|ST|L|DC) ?="#).only(is_name),
+        Rule::new(&["CN=", "OU=", "ST=", "CN =", "OU =", "DC=", "C = "], r#"(?-i)\b(?:C|CN|OU|ST|L|DC) ?= ?[^\n]{0,200}?[,/]\s*O ?= ?"?(?P<name>[^,/\n"<>]{2,100})"#).only(is_name),
+        Rule::new(&["CN=", "OU=", "ST=", "CN =", "OU =", "DC=", "C = "], r#"(?-i)(?:[:\s/,"]|^)O ?= ?"?(?P<name>[^,/\n"<>=]{2,100})"?(?:,|/)\s*(?:C|CN|OU|ST|L|DC) ?="#).only(is_name),
         Rule::new(&["Author:", "Signed-off-by:", "Co-authored-by:", "Committer:"], r"(?-i)\b(?:Author|Signed-off-by|Co-authored-by|Committer|Reported-by):\s+(?P<name>[^<\n]{2,80}?)\s*<").only(is_name),
     ]
 }
@@ -155,5 +155,6 @@ fn is_name(value: &Value<'_>) -> bool {
     let text = value.get().trim();
     let known = KNOWN.iter().any(|known| text.eq_ignore_ascii_case(known) || text.starts_with(known) && text.contains("Inc"));
     let numbered = text.strip_prefix("Name").is_some_and(|rest| rest.bytes().all(|b| b.is_ascii_digit()));
-    !known && !numbered && !public::is_placeholder(text) && !text.contains("com.apple") && !text.contains('@')
+    let told = text.starts_with("ambiguous") || text.starts_with("no ") || text.contains("not found");
+    !known && !told && !numbered && !public::is_placeholder(text) && !text.contains("com.apple") && !text.contains('@')
 }

@@ -3,6 +3,20 @@
 /// Domains that are no one's own: Apple's, and what every log and document names. With all their subdomains.
 const DOMAINS: &[&str] = &[
     "apple.com",
+    "apple.com.cn",
+    "icloud.com.cn",
+    "osstatus.com",
+    "js.org",
+    "amplify.aws",
+    "applovin.com",
+    "appsflyer.com",
+    "adjust.com",
+    "branch.io",
+    "amplitude.com",
+    "mixpanel.com",
+    "onesignal.com",
+    "doubleclick.net",
+    "app-measurement.com",
     "icloud.com",
     "me.com",
     "mac.com",
@@ -92,8 +106,7 @@ const DOMAINS: &[&str] = &[
 ];
 
 /// Of these only the domain itself is public: what stands before it is somebody's own.
-const SHARED: &[&str] =
-    &["amazonaws.com", "github.io", "gitlab.io", "firebaseio.com", "cloudfront.net", "googleapis.com", "microsoftonline.com"];
+const SHARED: &[&str] = &["amazonaws.com", "github.io", "gitlab.io", "firebaseio.com", "cloudfront.net", "microsoftonline.com"];
 
 /// Who hands out addresses to everybody: telling which one tells nobody.
 const MAILERS: &[&str] = &[
@@ -191,6 +204,21 @@ const VENDORS: &[&str] = &[
     "net.core",
     "net.ipv4",
     "net.local",
+    "com.ibm",
+    "org.keycloak",
+    "com.webauthn4j",
+    "com.kishikawakatsumi",
+    "com.salesforce",
+    "net.java",
+    "com.samsoffes",
+    "com.nimbusds",
+    "io.jsonwebtoken",
+    "com.8bit",
+    "com.yubico",
+    "org.jose4j",
+    "com.bitwarden",
+    "com.1password",
+    "com.agilebits",
     "com.android",
 ];
 

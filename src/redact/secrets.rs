@@ -115,7 +115,10 @@ fn keychain() -> Vec<Rule> {
             &["kSecValueData", "v_Data", "v_data", "secretData"],
             r#"(?:kSecValueData|v_Data|secretData)\\?["']?(?: as String)?\s{0,3}[:=]\s{0,3}(?:Optional\()?(?:\{length = \d+, bytes = 0x(?P<keychain>[0-9a-f][0-9a-f .]*[0-9a-f])|<(?P<keychain2>[0-9a-f][0-9a-f ]*)>|"(?P<keychain3>[^"\n]+)"|(?P<keychain4>[A-Za-z0-9+/=_.-]{6,}))"#,
         )
-        .only(|value| !is_placeholder(value.get()) && !is_code(value.get())),
+        .only(|value| {
+            let word = value.get().len() < 12 && value.get().bytes().all(|b| b.is_ascii_alphabetic()) && !value.before(1).ends_with('"');
+            !word && !is_placeholder(value.get()) && !is_code(value.get())
+        }),
         Rule::new(&["password: 0x"], r#"\bpassword: 0x(?P<keychain>[0-9A-F]{2,})(?:\s+"(?P<keychain2>[^"\n]+)")?"#),
         Rule::new(&["data:\n"], r#"(?m)^data:\n(?:0x(?P<keychain>[0-9A-F]{2,})\s*)?"(?P<keychain2>[^"\n]+)""#),
         Rule::new(&["\"acct\"<blob>"], r#""acct"<blob>=(?:0x[0-9A-F]+\s+)?"(?P<user>[^"\n]+)""#).only(|value| !value.get().contains('@')),
@@ -166,7 +169,13 @@ fn is_code(text: &str) -> bool {
         text.strip_prefix(front)
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) && is_word(rest))
     });
-    let hexadecimal = text.strip_prefix("0x").is_some_and(|rest| rest.len() <= 16 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
+    let text = text.trim_end_matches(['.', '!', ':', ',', '?']);
+    let named = text.rsplit_once('-').is_some_and(|(front, code)| {
+        front.bytes().all(|b| b.is_ascii_alphabetic())
+            && code.bytes().all(|b| b.is_ascii_digit())
+            && front.to_ascii_lowercase().ends_with("domain")
+    });
+    let hexadecimal = named || text.strip_prefix("0x").is_some_and(|rest| rest.len() <= 16 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
     symbol || hexadecimal || text.starts_with("com.apple.") || text.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -213,7 +222,11 @@ fn is_bare_password(value: &Value<'_>) -> bool {
         "status",
         "length",
     ];
-    let text = value.get();
+    let text = value.get().trim_end_matches(['.', '!', '?', ',']);
+    // What goes on is an expression; a selector ends with a colon.
+    if value.after(1).starts_with(['(', '[', '.', '{', '<']) || text.ends_with(':') {
+        return false;
+    }
     let assigned = value.before(3).trim_end().ends_with('=');
     let odd = text.bytes().any(|b| !b.is_ascii_alphabetic());
     let state = STATES.iter().any(|state| state.eq_ignore_ascii_case(text.trim_end_matches('.')));
@@ -225,7 +238,9 @@ fn is_bare_password(value: &Value<'_>) -> bool {
 
 /// `kSecClassInternetPassword`, `UITextContentTypePassword`.
 fn is_word_of_code(text: &str) -> bool {
-    text.len() > 12 && is_word(text) && text.bytes().filter(u8::is_ascii_uppercase).count() >= 2
+    let capitals = text.bytes().filter(u8::is_ascii_uppercase).count();
+    let member = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase()) && capitals > 0;
+    is_word(text) && (member || text.len() > 12 && capitals >= 2)
 }
 
 fn is_argument(value: &Value<'_>) -> bool {

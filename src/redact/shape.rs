@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(filled("a1B2-c3D4e5F6_g7H8", 2), "REDA-CTED2RED_ACTE");
         assert_eq!(filled("MIGT\\nAgEA\\nMBMG", 1), "REDA\\nCTED\\n1RED");
         assert_eq!(filled("hunter2", 1), "REDACTED1");
-        assert_eq!(filled("740f4707 bebcf74f 9b7c25d4", 3), "000a0000 aaaaa00a 0a0a0003");
+        assert_eq!(filled("740f4707 bebcf74f 9b7c25d4", 3), "000a0000 aaaaa00a 0a0a00a3");
         assert_eq!(numbered("C02XG2JHJGH5", 12), "X00XX0XXXX12");
         assert_eq!(numbered("00008110-001A2B3C4D5E6F78", 1), "00000000-000A0A0A0A0A0A01");
         assert_eq!(digits("001234.0567", 34), "000000.0034");
