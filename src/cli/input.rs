@@ -30,7 +30,7 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Source> {
     if path == Path::new("-") {
         return Ok(Source { name: "-".into(), size: None, reader: Box::new(std::io::stdin().lock()) });
     }
-    let name = path.display().to_string();
+    let name = shown(path);
     let meta = fs::metadata(path).map_err(|error| explained(&name, &error))?;
     if meta.is_dir() {
         bail!("{name} is a folder; name a file in it");
@@ -40,6 +40,11 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Source> {
     }
     let file = fs::File::open(path).map_err(|error| explained(&name, &error))?;
     Ok(Source { name, size: meta.is_file().then_some(meta.len()), reader: Box::new(file) })
+}
+
+/// A path as it may be written to a terminal, on one line.
+pub(super) fn shown(path: &Path) -> String {
+    crate::text::clean(&path.display().to_string()).text.replace('\n', "␊")
 }
 
 /// Pipes and the shell's `<(…)` end by themselves; devices such as /dev/zero do not.

@@ -2,11 +2,13 @@
 
 use super::{Common, Format};
 use crate::report::Paint;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 
 /// Writes an answer to standard output.
 pub(super) fn say(text: &str) -> anyhow::Result<()> {
+    let text = &harmless(text, std::io::stdout().is_terminal());
     let mut out = std::io::stdout().lock();
     out.write_all(text.as_bytes())?;
     if !text.is_empty() && !text.ends_with('\n') {
@@ -22,15 +24,40 @@ pub(super) fn say_json(document: &serde_json::Value) -> anyhow::Result<()> {
     say(&escaped(&text))
 }
 
+/// The text without anything that a terminal obeys, but for our own colours where there is one. What comes from outside was cleaned when it
+/// came in; this is the door that all of it goes through.
+fn harmless(text: &str, colours: bool) -> Cow<'_, str> {
+    if !text.contains(|c: char| is_hidden(c) || c.is_control() && !matches!(c, '\n' | '\t')) {
+        return Cow::Borrowed(text);
+    }
+    if !colours {
+        return Cow::Owned(crate::text::clean(text).text);
+    }
+    let mut out = String::new();
+    for (number, piece) in text.split("\u{1b}[").enumerate() {
+        let colour = piece.split_once('m').filter(|(code, _)| number > 0 && code.bytes().all(|b| b.is_ascii_digit() || b == b';'));
+        let rest = colour.map_or(piece, |(code, rest)| {
+            let _ = write!(out, "\u{1b}[{code}m");
+            rest
+        });
+        out.push_str(&crate::text::clean(rest).text);
+    }
+    Cow::Owned(out)
+}
+
+/// Whether a character hides itself or turns the text about it.
+fn is_hidden(c: char) -> bool {
+    matches!(u32::from(c), 0x7f..=0x9f | 0xad | 0x61c | 0x200b | 0x200e..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff | 0xe0000..=0xe007f)
+}
+
 /// JSON in which no character is left that a terminal obeys or hides: outside of strings there is none, inside they are written `\u…`.
 fn escaped(json: &str) -> String {
-    let hidden = |c: char| matches!(u32::from(c), 0x7f..=0x9f | 0xad | 0x61c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff | 0xe0000..=0xe007f);
-    if !json.contains(hidden) {
+    if !json.contains(is_hidden) {
         return json.to_owned();
     }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        if hidden(c) {
+        if is_hidden(c) {
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
                 let _ = write!(out, "\\u{unit:04x}");
             });
@@ -81,6 +108,14 @@ pub(super) fn paint(common: &Common) -> Paint {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_our_colours_go_through_the_door() {
+        assert_eq!(harmless("plain “text”\n", true), "plain “text”\n");
+        let text = "\u{1b}[1;31mred\u{1b}[0m \u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}x";
+        assert_eq!(harmless(text, false), "red ⟨U+202E⟩x");
+        assert_eq!(harmless(text, true), "\u{1b}[1;31mred\u{1b}[0m 2J⟨U+202E⟩x");
+    }
 
     #[test]
     fn json_hides_nothing_and_reads_the_same() {

@@ -181,18 +181,46 @@ pub(super) struct YamlError {
     pub message: String,
 }
 
-/// Reads YAML into a raw form.
+/// Reads YAML into a raw form. Escapes in its strings (`"\e"`, `"\u202e"`) can spell what must not reach a terminal; that is taken out.
 pub(super) fn parse<T: serde::de::DeserializeOwned>(yaml: &str) -> Result<T, YamlError> {
     if let Some((line, column)) = too_deep(yaml) {
         return Err(YamlError { line, column, message: format!("collections nested more than {DEEPEST} deep") });
     }
-    serde_yaml::from_str(yaml).map_err(|error| {
+    let told = |error: serde_yaml::Error| {
         let text = error.to_string();
         let place = error.location().map(|at| (at.line(), at.column()));
         let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
         let (line, column) = duplicate_place(&message, yaml).or(place).unwrap_or((1, 1));
         YamlError { line: line.max(1), column: column.max(1), message }
-    })
+    };
+    let value = serde_yaml::from_str(yaml).map_err(told)?;
+    if !yaml.contains('"') || !yaml.contains('\\') {
+        return Ok(value);
+    }
+    let mut tree: serde_yaml::Value = serde_yaml::from_str(yaml).map_err(told)?;
+    if tidied(&mut tree) { serde_yaml::from_value(tree).map_err(told) } else { Ok(value) }
+}
+
+/// Cleans the strings of a document; says whether one of them needed it.
+fn tidied(tree: &mut serde_yaml::Value) -> bool {
+    match tree {
+        serde_yaml::Value::String(text) if text.chars().any(|c| !matches!(c, '\n' | '\t' | ' '..='~')) => {
+            let clean = crate::text::clean(text).text;
+            // Quotes that an author set are his.
+            let hostile = clean
+                .chars()
+                .filter(|c| !matches!(c, '\'' | '"'))
+                .ne(text.chars().filter(|c| !matches!(c, '\'' | '"' | '\u{2018}'..='\u{201f}')));
+            if hostile {
+                *text = clean;
+            }
+            hostile
+        }
+        serde_yaml::Value::Sequence(items) => items.iter_mut().fold(false, |any, item| tidied(item) | any),
+        serde_yaml::Value::Mapping(fields) => fields.iter_mut().fold(false, |any, (_, value)| tidied(value) | any),
+        serde_yaml::Value::Tagged(tagged) => tidied(&mut tagged.value),
+        _ => false,
+    }
 }
 
 /// The parser tells a duplicate key at 1:1; this finds its second writing.

@@ -122,7 +122,9 @@ impl Cleaner {
             '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' => self.out.push('\''),
             '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => self.out.push('"'),
             '\u{a0}' | '\u{202f}' | '\u{2007}' | '\u{2028}' | '\u{2029}' => self.out.push(' '),
-            '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {
+            // Joiners belong into some scripts and pictures, not into words of ASCII, which they would hide from every rule.
+            '\u{200c}' | '\u{200d}' if !self.out.ends_with(|c: char| c.is_ascii()) && !self.out.is_empty() => self.out.push(c),
+            '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2065}' | '\u{feff}' | '\u{ad}' | '\u{e0000}'..='\u{e007f}' => {
                 self.notes.controls += 1;
                 self.replace("", 1);
             }

@@ -21,7 +21,7 @@ pub(super) fn read(path: &str) -> Result<Input, String> {
         return Err(format!("{path} has {} MiB; `pitfall triage` reads files of any size", metadata.len() >> 20));
     }
     let bytes = fs::read(&full).map_err(|error| format!("{path}: {}", reason(&error)))?;
-    Ok(Input { name: full.to_string_lossy().into_owned(), bytes })
+    Ok(Input { name: crate::text::clean(&full.to_string_lossy()).text, bytes })
 }
 
 fn reason(error: &std::io::Error) -> String {
