@@ -52,12 +52,13 @@ fn is_hidden(c: char) -> bool {
 
 /// JSON in which no character is left that a terminal obeys or hides: outside of strings there is none, inside they are written `\u…`.
 fn escaped(json: &str) -> String {
-    if !json.contains(is_hidden) {
+    let hidden = |c: char| is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}');
+    if !json.contains(hidden) {
         return json.to_owned();
     }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        if is_hidden(c) {
+        if hidden(c) {
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
                 let _ = write!(out, "\\u{unit:04x}");
             });

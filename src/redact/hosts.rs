@@ -33,7 +33,7 @@ pub(super) fn rules() -> Vec<Rule> {
         .only(is_named),
         Rule::new(&["]: ", " kernel"], r"(?m)^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}[.0-9]*(?:[+-]\d{2}:?\d{2}|Z)? (?P<host>[a-zA-Z][\w-]*-[\w.-]{1,60}|[a-zA-Z][\w.-]*\.local) [\w.-]+\[\d+\]").only(is_named),
         // A prompt.
-        Rule::new(&[" % ", " $ ", "$ ", "% ", "# "], r"(?m)^(?P<user>[a-z][\w.-]{0,63})@(?P<host>[A-Za-z][\w.-]{0,63})[: ][^\n]{0,80}?[%$#] ").only(|value| !public::is_user(value.get()) && !public::is_host(value.get())),
+        Rule::new(&[], r"(?m)^(?P<user>[a-z][\w.-]{0,63})@(?P<host>[A-Za-z][\w.-]{0,63})[: ][^\n]{0,80}?[%$#] ").only(|value| !public::is_user(value.get()) && !public::is_host(value.get())),
         Rule::new(&[], r"(?:^|[^\w.-]|%5B)(?P<address>(?:[0-9]{1,3}\.){3}[0-9]{1,3})(?:[^\w.]|\.?$|\.[^\w])").only(is_v4),
         Rule::new(&[], r"(?:^|[^\w:.])(?P<address>[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7})(?:[^\w:]|$)").only(is_v6),
     ]

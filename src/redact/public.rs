@@ -441,6 +441,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         "(none)",
         "private",
         "hidden",
+        "base64",
         "masked",
         "secret",
         "value",
