@@ -194,7 +194,8 @@ pub(super) fn parse<T: serde::de::DeserializeOwned>(yaml: &str) -> Result<T, Yam
         YamlError { line: line.max(1), column: column.max(1), message }
     };
     let value = serde_yaml::from_str(yaml).map_err(told)?;
-    if !yaml.contains('"') || !yaml.contains('\\') {
+    let hidden = |c: char| matches!(u32::from(c), 0x7f..=0x9f | 0xad | 0x61c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff | 0xe0000..=0xe007f);
+    if !(yaml.contains('"') && yaml.contains('\\') || yaml.contains(hidden)) {
         return Ok(value);
     }
     let mut tree: serde_yaml::Value = serde_yaml::from_str(yaml).map_err(told)?;
