@@ -121,7 +121,6 @@ fn is_ours(id: &str) -> bool {
 
 /// Two letters and names behind them: an identifier, not the member of a member.
 fn is_likely(value: &Value<'_>) -> bool {
-    let id = value.get();
     const CODE: &[&str] = &[
         "app.state",
         "app.delegate",
@@ -135,5 +134,6 @@ fn is_likely(value: &Value<'_>) -> bool {
         "app.test",
         "me.name",
     ];
+    let id = value.get();
     !CODE.iter().any(|front| id.starts_with(front)) && !id.split('.').skip(1).any(|label| label.bytes().all(|b| b.is_ascii_digit()))
 }

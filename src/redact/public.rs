@@ -422,8 +422,6 @@ pub(super) fn is_common(word: &str) -> bool {
 
 /// Whether this stands where a value would: `<token>`, `YOUR_KEY`, `xxxx`, `nil`, `***`.
 pub(super) fn is_placeholder(value: &str) -> bool {
-    let lower = value.trim_matches(['"', '\'']).to_ascii_lowercase();
-    let first = lower.chars().next();
     const WORDS: &[&str] = &[
         "nil",
         "null",
@@ -451,6 +449,8 @@ pub(super) fn is_placeholder(value: &str) -> bool {
     ];
     const PARTS: &[&str] =
         &["redacted", "your", "xxxx", "****", "....", "placeholder", "…", "<", ">", "${", "$(", "@keychain:", "@env:", "not shown", "••"];
+    let lower = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    let first = lower.chars().next();
     WORDS.contains(&lower.as_str())
         || PARTS.iter().any(|part| lower.contains(part))
         || lower.starts_with('$')

@@ -44,12 +44,12 @@ fn headers() -> Vec<Rule> {
 }
 
 fn names() -> Vec<Rule> {
+    const TOKENS: &[&str] = &["token", "session", "sessid", "sid", "key", "verifier", "secret"];
+    const PASSWORDS: &[&str] = &["pass", "secret", "key", "pwd"];
     let quoted = |names: &str, group: &str| {
         format!(r#"{names}{SIGN}(?:\\"(?P<{group}>[^"\\\n]+)\\"|"(?P<{group}2>[^"\n]+)"|'(?P<{group}3>[^'\n]+)')"#)
     };
     let bare = |names: &str, group: &str| format!(r#"{names}{SIGN}(?P<{group}>[^\s"'<>(){{}}\[\],;&\\]{{4,}})"#);
-    const PASSWORDS: &[&str] = &["pass", "secret", "key", "pwd"];
-    const TOKENS: &[&str] = &["token", "session", "sessid", "sid", "key", "verifier", "secret"];
     vec![
         Rule::new(PASSWORDS, &quoted(SECRET_NAMES, "password")).only(is_quoted_secret),
         Rule::new(PASSWORDS, &bare(SECRET_NAMES, "password")).only(is_bare_password),

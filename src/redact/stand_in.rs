@@ -191,7 +191,6 @@ pub(super) fn make(kind: Kind, original: &str, map: &Map, labels: &mut Labels) -
     match kind {
         Kind::Key | Kind::Token | Kind::Password | Kind::Code | Kind::Keychain | Kind::Cookie => numbered(&|n| shape::filled(original, n)),
         Kind::Email => email(original, labels),
-        Kind::Subject if original.contains('.') => numbered(&|n| shape::numbered(original, n)),
         Kind::Account | Kind::Subject | Kind::Serial => numbered(&|n| shape::numbered(original, n)),
         Kind::Phone => numbered(&|n| phone(original, n)),
         Kind::Name => labels.part(Part::Name, original),

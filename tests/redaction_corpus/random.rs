@@ -78,7 +78,8 @@ impl Random {
                     self.pick(&["a", "e", "i", "o", "u", "ei", "an", "el", "or"])
                 )
             })
-            .collect::<String>()
+            .collect::<Vec<_>>()
+            .concat()
             + self.pick(&["n", "x", "s", "k", "ra"])
     }
 

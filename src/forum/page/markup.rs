@@ -15,9 +15,37 @@ pub(super) fn is_cut(text: &str) -> bool {
     has(b"<html") && !has(b"</html")
 }
 
+/// Elements nested deeper than any page has them; the parser's time grows with the square of the depth.
+const DEEPEST: usize = 1_000;
+
+/// The front of a page that is not nested deeper than [`DEEPEST`]. Elements that need no end, or whose end is often left out, are not counted.
+pub(super) fn shallow(html: &str) -> &str {
+    const OPEN_ENDED: &[&str] = &[
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "p", "li", "dt", "dd", "td",
+        "th", "tr", "thead", "tbody", "tfoot", "option", "optgroup", "colgroup", "caption", "rp", "rt", "html", "head", "body", "path",
+        "circle", "rect", "use",
+    ];
+    let mut depth = 0_usize;
+    for (at, _) in html.match_indices('<') {
+        let rest = crate::text::clip(html, at + 1..at + 24);
+        let (closes, name) = rest.strip_prefix('/').map_or((false, rest), |name| (true, name));
+        let (name, behind) = name.split_at(name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len()));
+        // `i<n;` of a script opens nothing.
+        let is_tag = behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
+        if !is_tag || !name.starts_with(|c: char| c.is_ascii_alphabetic()) || OPEN_ENDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        depth = if closes { depth.saturating_sub(1) } else { depth + 1 };
+        if depth > DEEPEST {
+            return crate::text::clip(html, 0..at);
+        }
+    }
+    html
+}
+
 /// The text of a piece of HTML.
 pub(super) fn to_text(html: &str) -> String {
-    element_text(Html::parse_fragment(html).root_element())
+    element_text(Html::parse_fragment(shallow(html)).root_element())
 }
 
 /// The text of an element.
