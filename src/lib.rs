@@ -41,13 +41,14 @@
 //! use pitfall::knowledge::Confidence;
 //!
 //! let engine = Engine::new(Vec::new());
-//! let log = b"10:00:00 Notes[512] SecItemAdd failed: errSecMissingEntitlement (-34018)";
+//! let log = b"10:00:00 Notes[512] SecItemAdd failed: -34018";
 //! let input = Input { name: "notes.log".into(), bytes: log.to_vec() };
 //! let diagnosis = engine.triage(&[input], &Options { limit: Some(3), ..Options::default() });
 //!
 //! let first = &diagnosis.findings[0];
 //! assert_eq!((first.id.as_str(), first.topic), ("keychain-entitlement-missing", "keychain"));
-//! assert!(first.confidence <= Confidence::Likely, "surest first");
+//! assert_eq!(first.confidence, Confidence::Possible, "a bare code decides nothing");
+//! assert!(!diagnosis.ask.is_empty(), "so something is asked");
 //! assert_eq!(first.evidence[0].place.line, 1);
 //! assert!(first.checklist.iter().all(|step| !step.text.is_empty()));
 //! ```

@@ -77,7 +77,7 @@ impl Client {
     }
 }
 
-const LOG: &str = "2026-11-22 10:00:00.1+0100 Notes[512:1a] SecItemAdd failed: errSecMissingEntitlement (-34018)";
+const LOG: &str = "2026-11-22 10:00:00.1+0100 Notes[512:1a] Error Domain=NSOSStatusErrorDomain Code=-34018 \"Client has neither application-identifier nor keychain-access-groups entitlements\"";
 
 #[test]
 fn tools_are_told_with_schemas_and_hints() {

@@ -13,8 +13,8 @@ fn pitfall(folder: &Path, args: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
-const LOG: &str = "** BUILD STARTED **\n\u{1b}[31mNotes[512:1a] SecItemAdd failed: errSecMissingEntitlement (-34018)\u{1b}[0m\n";
-const NOISE: &str = "nw_protocol_get_quic_image_block_invoke dlopen libquic failed\n";
+const LOG: &str = "** BUILD STARTED **\n\u{1b}[31mNotes[512:1a] Error Domain=NSOSStatusErrorDomain Code=-34018 \"Client has neither application-identifier nor keychain-access-groups entitlements\"\u{1b}[0m\n";
+const NOISE: &str = "Safari KeychainGetICDPStatus: keychain: -25300\n";
 
 /// A folder with two logs, the second one with a name that has to be escaped.
 fn folder() -> tempfile::TempDir {
@@ -87,6 +87,8 @@ fn a_finding_is_a_result_with_its_place_in_the_input() {
     assert_eq!(run["artifacts"][1]["location"]["uri"], "a%20b%2Cc.log");
     let noise = run["results"].as_array().unwrap().iter().filter(|one| one["properties"]["severity"] == "noise").count();
     assert_eq!(noise, 0, "what is normal is no result");
+    let told = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!((told["descriptor"]["id"].as_str(), told["level"].as_str()), (Some("item-not-found-on-first-use"), Some("note")), "{told}");
 }
 
 #[test]

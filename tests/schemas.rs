@@ -36,7 +36,7 @@ fn conforms(name: &str, documents: &str) {
     assert!(!validator.is_valid(&serde_json::json!({"schema": 2})), "{name} accepts anything");
 }
 
-const LOG: &str = "Notes[5] SecItemAdd failed: errSecMissingEntitlement (-34018)\nnw_protocol_get_quic_image_block_invoke dlopen libquic failed\n\
+const LOG: &str = "Notes[5] SecItemAdd failed: -34018\nSafari KeychainGetICDPStatus: keychain: -25300\n\
                    token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl\n";
 
 #[test]
