@@ -1,7 +1,7 @@
 //! Hostile input, end to end: the whole program, from bytes to what reaches a terminal. Escapes of every kind in every way in; bombs of every
 //! kind in what it reads; paths that lead elsewhere. `cargo test --test hostile -- --nocapture` prints times.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, clippy::print_stdout, clippy::print_stderr)] // A test ends where it cannot go on.
 
 mod terminal;
 
@@ -185,7 +185,9 @@ fn no_escape_of_a_name_or_word_leaves() {
         |escape: &[u8]| [b"log ", escape].concat().into_iter().map(|byte| if byte == b'/' { b'_' } else { byte }).collect::<Vec<u8>>();
     let names: Vec<Vec<u8>> = ESCAPES.iter().filter(|(_, escape)| !escape.contains(&0)).map(|(_, escape)| name(escape)).collect();
     let paths: Vec<PathBuf> = names.iter().map(|name| stage.path("").join(std::ffi::OsStr::from_bytes(name))).collect();
-    paths.iter().for_each(|path| fs::write(path, b"SecItemAdd failed: -34018\n").unwrap());
+    for path in &paths {
+        fs::write(path, b"SecItemAdd failed: -34018\n").unwrap();
+    }
     for format in FORMATS {
         for command in ["triage", "redact", "inspect"] {
             let what = format!("names of files, {command}, {format}");

@@ -1,6 +1,14 @@
 //! `pitfall mcp` as its clients drive it: raw JSON-RPC over the two standard streams of a real process.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::format_collect
+)] // A test ends where it cannot go on.
 
 use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader, Write as _};

@@ -1,6 +1,6 @@
 //! No network: none in the crates that the program is made of, and no socket in a run of everything.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // A test ends where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)] // A test ends where it cannot go on.
 
 mod terminal;
 

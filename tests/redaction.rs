@@ -1,7 +1,7 @@
 //! Redaction over what logs really hold: what is found of planted values, what is damaged of lines without any, and that a diagnosis stays the
 //! same. `cargo test --test redaction -- --nocapture` prints the figures.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, clippy::print_stdout, clippy::print_stderr)] // A test ends where it cannot go on.
 
 mod common;
 mod redaction_corpus;

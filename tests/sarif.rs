@@ -1,6 +1,6 @@
 //! What continuous integration reads: SARIF held against the standard's schema, and GitHub's workflow commands.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, clippy::print_stdout, clippy::print_stderr)] // A test ends where it cannot go on.
 
 use assert_cmd::Command;
 use serde_json::Value;

@@ -1,9 +1,17 @@
-//! The exported Sigma rules hit the lines that the patterns hit: by the public converter and the real ClickHouse engine, from PyPI.
+//! The exported Sigma rules hit the lines that the patterns hit: by the public converter and the real `ClickHouse` engine, from `PyPI`.
 //!
-//! Needs Python 3.13 (the backend asks for it) and PyPI; without them the test says so and ends. `PITFALL_PYTHON` names the interpreter,
+//! Needs Python 3.13 (the backend asks for it) and `PyPI`; without them the test says so and ends. `PITFALL_PYTHON` names the interpreter,
 //! `PITFALL_SIGMA_LINES` the number of lines.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::format_collect
+)] // A test ends where it cannot go on.
 
 mod common;
 

@@ -114,7 +114,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     match common.format {
         Format::Json => out::say_json(&redacted_json(&done))?,
         _ if args.show => {
-            out::say(&done.iter().map(|(name, document, redacted)| redacted_table(name, document, redacted)).collect::<String>())?
+            out::say(&done.iter().map(|(name, document, redacted)| redacted_table(name, document, redacted)).collect::<String>())?;
         }
         _ => {
             for (name, _, redacted) in &done {

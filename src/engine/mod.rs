@@ -169,7 +169,9 @@ impl Engine {
     pub fn teach(&self, redactor: &mut Redactor, inputs: &[Arc<Document>], pages: &[String]) {
         let own = pages.iter().filter_map(|id| self.knowledge.page(id)).filter(|page| is_embedded(&page.raw));
         own.for_each(|page| redactor.allow(&page.raw));
-        inputs.iter().for_each(|input| redactor.learn(input.text()));
+        for input in inputs {
+            redactor.learn(input.text());
+        }
     }
 
     /// The spellings by which any text tells this error, whatever stands around them: symbols, sentences, numbers that only it has; lower case.

@@ -2,6 +2,7 @@
 
 use super::fingerprint::{is_symbol, is_telling, stem, words};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Questions that are told one by one; more are counted.
 const LISTED: usize = 12;
@@ -108,10 +109,10 @@ pub(super) fn told(text: &str, parts: &[Part]) -> Option<String> {
         let answer = speaking(&terms(question), &parts);
         open += usize::from(answer.is_empty());
         let answer = if answer.is_empty() { "open: no step above names it".to_owned() } else { format!("see {answer}") };
-        out.push_str(&format!("- “{question}” — {answer}.\n"));
+        let _ = writeln!(out, "- “{question}” — {answer}.");
     }
     if questions.len() > LISTED {
-        out.push_str(&format!("- And {} more.\n", questions.len() - LISTED));
+        let _ = writeln!(out, "- And {} more.", questions.len() - LISTED);
     }
     out.push('\n');
     match open {

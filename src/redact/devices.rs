@@ -17,7 +17,7 @@ fn named() -> Vec<Rule> {
     const NEEDLES: &[&str] =
         &["iphone", "ipad", "ipod", "macbook", "imac", "mac", "watch", "mbp", "mba", "apple tv", "homepod", "airpods", "vision"];
     vec![
-        Rule::new(NEEDLES, &format!(r#"(?-i)(?:^|[^\w'-])(?P<device>(?:[A-Z\x80-\xff][\w\x80-\xff.-]* ){{0,2}}[A-Za-z\x80-\xff][\w\x80-\xff-]*(?:'s|\xe2\x80\x99s|s'|'|\xe2\x80\x99) {MODELS}(?: \(\d+\)| \d{{1,2}})?)\b"#)).only(is_device),
+        Rule::new(NEEDLES, &format!(r"(?-i)(?:^|[^\w'-])(?P<device>(?:[A-Z\x80-\xff][\w\x80-\xff.-]* ){{0,2}}[A-Za-z\x80-\xff][\w\x80-\xff-]*(?:'s|\xe2\x80\x99s|s'|'|\xe2\x80\x99) {MODELS}(?: \(\d+\)| \d{{1,2}})?)\b")).only(is_device),
         Rule::new(NEEDLES, &format!(r"(?-i)\b(?P<device>{MODELS} (?:von|de|di|van|af|fra|av) [A-Z\x80-\xff][\w\x80-\xff-]*)")).only(is_device),
         Rule::new(NEEDLES, r"(?-i)\b(?P<device>[A-Za-z][A-Za-z0-9]*s?-(?:iPhone|iPad|MacBook(?:-Pro|-Air)?|MBP|MBA|iMac|Mac-mini|Mac-Studio|Mac-Pro|Mac|Apple-Watch|Apple-TV)(?:-\d{1,4})?)\b").only(is_device),
         Rule::new(

@@ -186,8 +186,11 @@ impl Labels {
 /// What stands for a value that was not met before.
 pub(super) fn make(kind: Kind, original: &str, map: &Map, labels: &mut Labels) -> String {
     let number = 1 + map.entries().iter().filter(|entry| entry.kind == kind).count();
-    let numbered =
-        |make: &dyn Fn(usize) -> String| (number..).map(make).find(|made| !map.is_stand_in(made) && made != original).unwrap_or_default();
+    // One more than there are stand-ins is enough to find a free one.
+    let numbers = number..=number + map.entries().iter().count() + 1;
+    let numbered = |make: &dyn Fn(usize) -> String| {
+        numbers.clone().map(make).find(|made| !map.is_stand_in(made) && made != original).unwrap_or_default()
+    };
     match kind {
         Kind::Key | Kind::Token | Kind::Password | Kind::Code | Kind::Keychain | Kind::Cookie => numbered(&|n| shape::filled(original, n)),
         Kind::Email => email(original, labels),

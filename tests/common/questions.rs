@@ -270,7 +270,7 @@ fn asked(question: &Question, number: usize, numbers: &mut Numbers) -> Thread {
     if numbers.below(2) == 0 {
         parts.push(format!("Our backend runs on {service}."));
     }
-    (0..1 + numbers.below(3)).for_each(|_| parts.push(numbers.of(FILLERS).to_owned()));
+    (0..=numbers.below(3)).for_each(|_| parts.push(numbers.of(FILLERS).to_owned()));
     parts.push(format!("Seen on iOS {}.{}.", 15 + numbers.below(12), numbers.below(7)));
     let turn = numbers.below(parts.len());
     parts.rotate_left(turn);

@@ -78,7 +78,9 @@ fn redactor(engine: &Engine, threads: &[Triaged]) -> Redactor {
     let mut redactor = Redactor::default();
     let pages: Vec<String> = threads.iter().flat_map(|one| one.findings.iter().map(|finding| finding.id.clone())).collect();
     engine.teach(&mut redactor, &[], &pages);
-    threads.iter().for_each(|one| redactor.learn(&one.sorted.thread.body));
+    for one in threads {
+        redactor.learn(&one.sorted.thread.body);
+    }
     redactor
 }
 

@@ -10,6 +10,7 @@ use crate::report::{Paint, diagnosis_markdown, explain_markdown, inspect_markdow
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// Findings at most.
@@ -126,7 +127,7 @@ fn explain(engine: &Engine, wanted: &Explain) -> Result<String, Refusal> {
     for term in &wanted.terms {
         let matches = engine.explain(term);
         if matches.is_empty() {
-            out.push_str(&format!("Nothing is known of `{}`; `search` may find it in a page.\n\n", term.replace('`', "'")));
+            let _ = write!(out, "Nothing is known of `{}`; `search` may find it in a page.\n\n", term.replace('`', "'"));
         } else {
             out.push_str(&explain_markdown(&matches));
             out.push('\n');
@@ -164,12 +165,11 @@ fn show(engine: &Engine, wanted: &Show) -> Result<String, Refusal> {
     let knowledge = engine.knowledge();
     let page = knowledge.page(&wanted.id).map(|page| (&page.title, &page.summary, page.body_text()));
     let guide = || knowledge.guide(&wanted.id).map(|guide| (&guide.title, &guide.summary, guide.body_text()));
-    match page.or_else(guide) {
-        Some((title, summary, body)) => Ok(format!("# {title}\n\n{}\n\n{}", crate::engine::fill(summary, &[]), without_tests(body))),
-        None => {
-            let near = knowledge.near(&wanted.id).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
-            told(format!("There is no page `{}`.{near} `search` finds pages by words.", wanted.id))
-        }
+    if let Some((title, summary, body)) = page.or_else(guide) {
+        Ok(format!("# {title}\n\n{}\n\n{}", crate::engine::fill(summary, &[]), without_tests(body)))
+    } else {
+        let near = knowledge.near(&wanted.id).map_or_else(String::new, |near| format!(" Did you mean `{near}`?"));
+        told(format!("There is no page `{}`.{near} `search` finds pages by words.", wanted.id))
     }
 }
 

@@ -64,13 +64,12 @@ pub(super) fn read(engine: &Engine, uri: &str) -> Result<ReadResourceResult, Err
         }
         _ => None,
     };
-    match text {
-        Some(text) => Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type(MARKDOWN)])),
-        None => {
-            let near = uri.rsplit('/').next().and_then(|id| knowledge.near(id));
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean pitfall://page/{near}?"));
-            Err(ErrorData::resource_not_found(format!("there is no {uri}{hint}"), Some(serde_json::json!({"uri": uri}))))
-        }
+    if let Some(text) = text {
+        Ok(ReadResourceResult::new(vec![ResourceContents::text(text, uri).with_mime_type(MARKDOWN)]))
+    } else {
+        let near = uri.rsplit('/').next().and_then(|id| knowledge.near(id));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean pitfall://page/{near}?"));
+        Err(ErrorData::resource_not_found(format!("there is no {uri}{hint}"), Some(serde_json::json!({"uri": uri}))))
     }
 }
 

@@ -33,7 +33,7 @@ pub(in crate::forum) fn is_staff(label: &str) -> bool {
 
 /// Reads a page of HTML: one thread, or a listing of many.
 pub(super) fn read(text: &str, copied: Option<i64>) -> Page {
-    let html = Html::parse_document(super::markup::shallow(text));
+    let html = Html::parse_document(markup::shallow(text));
     if let Some(thread) = metadata::thread(&html) {
         let mut page = Page::new(PageForm::HtmlThread, "a page of HTML that tells search engines of one question");
         page.threads.push(with_marks(thread, &html));

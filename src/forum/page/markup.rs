@@ -32,7 +32,10 @@ pub(super) fn shallow(html: &str) -> &str {
         let (name, behind) = name.split_at(name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len()));
         // `i<n;` of a script opens nothing.
         let is_tag = behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'));
-        if !is_tag || !name.starts_with(|c: char| c.is_ascii_alphabetic()) || OPEN_ENDED.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        if !is_tag
+            || !name.starts_with(|c: char| c.is_ascii_alphabetic())
+            || OPEN_ENDED.iter().any(|known| known.eq_ignore_ascii_case(name))
+        {
             continue;
         }
         depth = if closes { depth.saturating_sub(1) } else { depth + 1 };

@@ -163,9 +163,9 @@ fn rule(page: &Page, pattern: &PatternSpec, detection: &Detection) -> SigmaRule 
     let urls: Vec<&String> = page.references.iter().filter_map(|reference| reference.url.as_ref()).collect();
     if !urls.is_empty() {
         text.push_str("references:\n");
-        urls.iter().for_each(|url| {
+        for url in &urls {
             let _ = writeln!(text, "  - {}", quoted(url));
-        });
+        }
     }
     let _ = writeln!(text, "author: pitfall\ndate: {}", page.reviewed);
     let _ = writeln!(text, "tags:\n  - pitfall.{}\n  - pitfall.{}", page.topic, page.id);

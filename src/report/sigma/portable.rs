@@ -1,4 +1,4 @@
-//! Regular expressions that mean the same to other engines: RE2 (ClickHouse, Loki), and Python, with which the public converters read rules.
+//! Regular expressions that mean the same to other engines: RE2 (`ClickHouse`, Loki), and Python, with which the public converters read rules.
 
 const FLAGS: &str = "a regular expression with flags in its middle";
 const CLASSES: &str = "a regular expression with a class or an anchor that not every engine knows";
@@ -40,15 +40,12 @@ fn unnamed(source: &str) -> String {
     while let Some((before, behind)) = rest.split_once("(?") {
         out.push_str(before);
         let named = behind.strip_prefix("P<").or_else(|| behind.strip_prefix('<'));
-        rest = match named.and_then(|name| name.split_once('>')) {
-            Some((_, inner)) => {
-                out.push_str("(?:");
-                inner
-            }
-            None => {
-                out.push_str("(?");
-                behind
-            }
+        rest = if let Some((_, inner)) = named.and_then(|name| name.split_once('>')) {
+            out.push_str("(?:");
+            inner
+        } else {
+            out.push_str("(?");
+            behind
         };
     }
     out.push_str(rest);
