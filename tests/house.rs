@@ -20,12 +20,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("check", &["text", "pattern", "knowledge", "facts", "matching"]),
     ("engine", &["text", "knowledge", "facts", "artifact", "form", "matching", "explain", "search", "check"]),
     ("forum", &["text", "pattern", "knowledge", "facts", "engine"]),
-    ("report", &["text", "knowledge", "engine", "artifact", "forum"]),
-    ("store", &["text", "knowledge", "engine", "forum"]),
-    ("app", &["text", "knowledge", "facts", "engine", "forum"]),
-    ("view", &["text", "knowledge", "facts", "engine", "app", "forum"]),
-    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum"]),
-    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum"]),
+    ("case", &["text", "knowledge", "engine", "redact"]),
+    ("report", &["text", "knowledge", "engine", "artifact", "forum", "case"]),
+    ("store", &["text", "knowledge", "engine", "forum", "case", "report"]), // `report` for the wire form of a case's runs
+    ("app", &["text", "knowledge", "facts", "engine", "forum", "case"]),
+    ("view", &["text", "knowledge", "facts", "engine", "app", "forum", "case"]),
+    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum", "case"]),
+    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum", "case"]),
 ];
 
 /// An outside crate and its one home.

@@ -3,6 +3,8 @@
 use crate::app::browse::Browse;
 use crate::app::card::Card;
 use crate::app::case::Case;
+use crate::app::cases::Reopened;
+use crate::case::CaseState;
 use crate::app::find::Find;
 use crate::app::home::Home;
 use crate::app::inspect::Inspect;
@@ -175,6 +177,10 @@ pub struct Work {
     pub thread: Option<u64>,
     /// The search in the queue.
     pub thread_search: Option<u64>,
+    /// The case that is being diagnosed again from what is kept.
+    pub reopened: Option<Box<Reopened>>,
+    /// The case that is being kept.
+    pub keeping: Option<String>,
     /// Turns while something runs.
     pub beat: usize,
 }
@@ -188,6 +194,8 @@ pub enum Undo {
     Bookmark(String, bool),
     /// The case was this one.
     Case(Box<Case>),
+    /// The case of this key stood there.
+    CaseState(String, CaseState),
 }
 
 /// The state; see the module.

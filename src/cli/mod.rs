@@ -2,6 +2,7 @@
 //!
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
+mod case;
 mod config;
 mod forum;
 mod input;
@@ -31,25 +32,64 @@ struct Cli {
     #[command(flatten)]
     screen: screen::Args,
     #[command(flatten)]
-    common: Common,
+    common: Given,
 }
 
 /// What every command takes.
 #[derive(Debug, Clone, clap::Args)]
-struct Common {
+struct Given {
     /// Lay this folder of pages over the embedded knowledge; may be given more than once.
     #[arg(long, global = true, value_name = "DIR")]
     knowledge: Vec<PathBuf>,
     /// How the answer is written.
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = Document::Text)]
+    format: Document,
     /// No colours, no columns: for screen readers and pipes.
     #[arg(long, global = true)]
     plain: bool,
 }
 
-/// How an answer is written.
+/// What every command is told.
+#[derive(Debug, Clone)]
+struct Common {
+    knowledge: Vec<PathBuf>,
+    format: Format,
+    plain: bool,
+    /// As it was asked for; what only one command writes too.
+    document: Document,
+}
+
+/// Every way in which some command writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Document {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For an issue or a reply.
+    Markdown,
+    /// One page that needs nothing else; of `case export`.
+    Html,
+    /// One file that `case import` takes; of `case export`.
+    Bundle,
+}
+
+impl Given {
+    /// What `command` is told; a document that it does not write is refused.
+    fn settle(self, command: Option<&Command>) -> anyhow::Result<Common> {
+        let format = match self.format {
+            Document::Text => Format::Text,
+            Document::Json => Format::Json,
+            Document::Markdown => Format::Markdown,
+            Document::Html | Document::Bundle if matches!(command, Some(Command::Case(case::Case::Export(_)))) => Format::Text,
+            Document::Html | Document::Bundle => anyhow::bail!("html and bundle are formats of `pitfall case export`; this writes text, json or markdown"),
+        };
+        Ok(Common { knowledge: self.knowledge, format, plain: self.plain, document: self.format })
+    }
+}
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
     /// For people.
     Text,
@@ -82,6 +122,9 @@ enum Command {
     /// Sort, answer and keep questions of a forum, from saved pages.
     #[command(subcommand)]
     Forum(forum::Forum),
+    /// Keep, reopen, compare, export and remove cases.
+    #[command(subcommand)]
+    Case(case::Case),
     /// Check and extend the knowledge.
     #[command(subcommand)]
     Kb(kb::Kb),
@@ -118,7 +161,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<Outcome> {
-    let common = cli.common;
+    let common = cli.common.settle(cli.command.as_ref())?;
     match cli.command {
         None => screen::run(cli.file.as_deref(), &cli.screen, &common),
         Some(Command::Triage(args)) => triage::run(&args, &common),
@@ -128,6 +171,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::List(args)) => pages::list(&args, &common),
         Some(Command::Inspect(args)) => inspect::run(&args, &common),
         Some(Command::Forum(command)) => forum::run(&command, &common),
+        Some(Command::Case(command)) => case::run(&command, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),
     }
 }

@@ -26,6 +26,13 @@ pub(super) fn warn(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "pitfall: {text}");
 }
 
+/// Puts a question to a person, on standard error.
+pub(super) fn ask(question: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = err.write_all(question.as_bytes());
+    let _ = err.flush();
+}
+
 /// Writes an error with its causes, which are sentences with hints of their own.
 pub(super) fn complain(error: &anyhow::Error) {
     warn(&error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": "));

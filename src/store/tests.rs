@@ -1,6 +1,7 @@
 //! The database, in folders of its own.
 
 use super::*;
+use crate::case::{Dossier, StepTick};
 use std::fs;
 
 fn ready(folder: &Path) -> (Store, Option<Notice>) {
@@ -40,12 +41,12 @@ fn what_is_put_is_there_again() {
     let (mut store, _) = ready(folder.path());
     assert_eq!(store.steps("case").unwrap(), [StepRecord { state: State::Skipped, ..done("one") }]);
     assert!(store.steps("").unwrap().is_empty());
-    assert_eq!(store.cases().unwrap(), [CaseRecord { key: "case".into(), name: "b.log".into(), created: 5, seen: 6 }]);
-    assert_eq!(store.case("ca").unwrap().map(|case| case.key).as_deref(), Some("case"));
+    assert_eq!(store.cases().unwrap(), [Dossier { key: "case".into(), name: "b.log".into(), created: 5, seen: 6, steps: vec![StepTick { page: "page".into(), step: "one".into(), state: State::Skipped, note: "why".into() }], ..Dossier::default() }]);
+    assert_eq!(store.case_keys("ca").unwrap(), ["case"]);
     assert_eq!(store.bookmarks().unwrap(), ["page"]);
     assert_eq!(store.recent().unwrap().iter().map(|recent| recent.name.as_str()).collect::<Vec<_>>(), ["x", "y"]);
-    assert!(store.remove_case("case").unwrap());
-    assert!(!store.remove_case("case").unwrap());
+    assert_eq!(store.remove_cases(&["case".into()]).unwrap(), Removed { cases: 1, steps: 1, busy: false });
+    assert_eq!(store.remove_cases(&["case".into()]).unwrap(), Removed::default());
     assert!(store.steps("case").unwrap().is_empty());
 }
 
