@@ -13,6 +13,7 @@
 //!               ├ check                         what is wrong with the knowledge
 //!               ├ matching  explain  search     rules × (facts, text); codes; full text
 //!               ├ form  facts  artifact         what an input is and says
+//!               │                └ redact       secrets and identities taken out of what leaves
 //!               ├ knowledge                     pages, codes, guides
 //!               └ pattern, text                 regexes and literals; cleaning, lines, width
 //! ```
@@ -50,6 +51,7 @@ pub mod forum;
 pub mod knowledge;
 pub mod matching;
 pub mod pattern;
+pub mod redact;
 pub mod report;
 pub mod search;
 pub mod store;

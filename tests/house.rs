@@ -14,19 +14,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("facts", &["text", "pattern", "knowledge"]),
     ("artifact", &["text", "pattern", "knowledge"]),
     ("form", &["text", "pattern", "facts"]),
+    ("redact", &["text", "pattern", "artifact"]),
     ("matching", &["text", "pattern", "knowledge", "facts"]),
     ("explain", &["knowledge"]),
     ("search", &["text"]),
     ("check", &["text", "pattern", "knowledge", "facts", "matching"]),
     ("engine", &["text", "knowledge", "facts", "artifact", "form", "matching", "explain", "search", "check"]),
-    ("forum", &["text", "pattern", "knowledge", "facts", "engine"]),
     ("case", &["text", "knowledge", "engine", "redact"]),
-    ("report", &["text", "knowledge", "engine", "artifact", "forum", "case"]),
-    ("store", &["text", "knowledge", "engine", "forum", "case", "report"]), // `report` for the wire form of a case's runs
-    ("app", &["text", "knowledge", "facts", "engine", "forum", "case"]),
+    ("forum", &["text", "pattern", "knowledge", "facts", "engine", "redact"]),
+    ("report", &["text", "knowledge", "engine", "artifact", "forum", "redact", "case"]),
+    ("store", &["text", "knowledge", "engine", "forum", "redact", "case", "report"]), // `report` for the wire form of a case's runs
+    ("app", &["text", "knowledge", "facts", "engine", "forum", "redact", "case"]),
     ("view", &["text", "knowledge", "facts", "engine", "app", "forum", "case"]),
-    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum", "case"]),
-    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum", "case"]),
+    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum", "redact", "case"]),
+    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum", "redact", "case"]),
 ];
 
 /// An outside crate and its one home.

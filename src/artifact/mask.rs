@@ -11,6 +11,48 @@ static KEY: LazyLock<Pattern> = LazyLock::new(|| {
 });
 static BODY: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?-i)\bMI[GH][A-Za-z0-9+/]{60,}={0,2}"));
 static CODE: LazyLock<Pattern> = LazyLock::new(|| Pattern::new(r"(?-i)\b[cr][0-9a-f]{32}\.\d+\.[A-Za-z0-9_.-]{3,}"));
+static BLOCK: LazyLock<Pattern> = LazyLock::new(|| {
+    Pattern::new(
+        r"(?-i)-{3,}BEGIN (?:[A-Z0-9]+ )*(?P<what>PRIVATE KEY|KEY|CERTIFICATE|REQUEST|PKCS7|CMS|MESSAGE|BLOCK)-{3,}(?P<body>(?:[^-]|-[^-])*)",
+    )
+});
+
+/// What a secret is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secret {
+    /// A JSON Web Token, a signed request.
+    Token,
+    /// The body of a PEM block, or a private key without its head and foot.
+    Key,
+    /// An authorization code or refresh token of Sign in with Apple.
+    Code,
+}
+
+/// A secret and the bytes of the text that hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundSecret {
+    /// What it is.
+    pub what: Secret,
+    /// Where it stands; of a PEM block the body alone.
+    pub range: std::ops::Range<usize>,
+}
+
+/// Where the secrets of a text stand, kind by kind.
+#[must_use]
+pub fn secrets(text: &str) -> Vec<FoundSecret> {
+    let mut all = Vec::new();
+    if text.contains("-BEGIN ") {
+        let bodies = BLOCK.spans(text).flatten().filter(|(name, _)| *name == "body");
+        all.extend(bodies.map(|(_, range)| FoundSecret { what: Secret::Key, range }));
+    }
+    if MARKS.iter().any(|mark| text.contains(mark)) {
+        for (pattern, what) in [(&TOKEN, Secret::Token), (&BODY, Secret::Key), (&CODE, Secret::Code)] {
+            all.extend(pattern.find_all(text).map(|hit| FoundSecret { what, range: hit.start..hit.end }));
+        }
+    }
+    all
+}
+
 /// Parts of which one stands in every text with a secret that is known here.
 const MARKS: [&str; 4] = ["ey", "PRIVATE KEY", "MI", ".0."];
 

@@ -50,7 +50,7 @@ mod values;
 pub use cross::cross;
 pub use embedded::{Found, find};
 pub use keys::{Given, Keys};
-pub use mask::{masked, starred};
+pub use mask::{FoundSecret, Secret, masked, secrets, starred};
 
 use source::Source;
 use std::fmt::Display;

@@ -8,6 +8,7 @@ mod literals;
 pub use literals::Literals;
 
 use regex::bytes;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A compiled program may take this many bytes; ten times what our longest pattern needs.
@@ -118,6 +119,20 @@ impl Pattern {
         plain.map(hit).chain(grouped)
     }
 
+    /// Of every hit, from left to right, the named groups that took part and the bytes of `text` that each of them holds; a pattern without
+    /// any tells nothing.
+    pub fn spans<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Vec<(&'a str, Range<usize>)>> + 'a {
+        self.compiled().into_iter().flat_map(move |compiled| {
+            compiled.regex.captures_iter(text.as_bytes()).map(move |captures| {
+                let group = |(at, name): &'a (usize, String)| {
+                    let (start, end) = characters(text, captures.get(*at)?.range());
+                    Some((name.as_str(), start..end))
+                };
+                compiled.names.iter().filter_map(group).collect()
+            })
+        })
+    }
+
     /// The groups of the first hit by number; group 0 is the whole.
     #[must_use]
     pub fn groups<'a>(&self, text: &'a str) -> Option<Vec<Option<&'a str>>> {
@@ -141,7 +156,7 @@ impl Pattern {
 }
 
 /// A range of bytes without the pieces of characters at its ends: `[^a]` matches a byte, which may be the last one of a character.
-fn characters(text: &str, range: std::ops::Range<usize>) -> (usize, usize) {
+fn characters(text: &str, range: Range<usize>) -> (usize, usize) {
     let start = (range.start..range.end).find(|at| text.is_char_boundary(*at)).unwrap_or(range.end);
     let start = crate::text::floor(text, start);
     (start, crate::text::floor(text, range.end).max(start))
@@ -178,6 +193,14 @@ mod tests {
         let pattern = Pattern::new(r"status (?P<code>-\d+)");
         let hit = pattern.find("add status -25299!").unwrap();
         assert_eq!((hit.group("code"), hit.start, hit.end), ("-25299", 4, 17));
+    }
+
+    #[test]
+    fn spans_tell_where_groups_stand() {
+        let pattern = Pattern::new(r"(?P<user>\w+):(?P<word>\w*)@");
+        let all: Vec<_> = pattern.spans("é jo:pw@ al:@").collect();
+        assert_eq!(all, [vec![("user", 3..5), ("word", 6..8)], vec![("user", 10..12), ("word", 13..13)]]);
+        assert_eq!(Pattern::new("x").spans("x").next(), Some(Vec::new()));
     }
 
     #[test]
