@@ -2,13 +2,13 @@
 
 use crate::app::action::Action;
 use crate::app::edit::Edit;
-use crate::app::{cases, home};
 use crate::app::key::Key;
 use crate::app::keys::Bound;
 use crate::app::layout;
 use crate::app::message::Effect;
-use crate::app::model::{Model, Screen, Tone};
+use crate::app::model::{Model, Screen};
 use crate::app::record::KnownCase;
+use crate::app::{cases, home};
 use crate::engine::{HitKind, SearchHit};
 use crate::knowledge::{Platform, Severity, TOPICS, Topic};
 use crate::text::clean;
@@ -166,7 +166,8 @@ pub(crate) fn arrived(model: &mut Model, found: Vec<SearchHit>) {
     let narrowed = find.topic.is_some() || find.severity.is_some() || find.platform.is_some();
     if typed.chars().count() >= 3 && !narrowed {
         let holds = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
-        let fits = |case: &&KnownCase| holds(&format!("case {} {} {}", case.name.to_lowercase(), case.heading.to_lowercase(), case.state.word()));
+        let fits =
+            |case: &&KnownCase| holds(&format!("case {} {} {}", case.name.to_lowercase(), case.heading.to_lowercase(), case.state.word()));
         hits.extend(cases.iter().filter(fits).take(CASES).map(case_hit));
         let hit = |bound: Bound| Hit {
             target: Target::Do(bound.action),

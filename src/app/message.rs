@@ -1,13 +1,13 @@
 //! What comes in and what goes out.
 
 use crate::app::case::Case;
-use crate::case::{CaseState, Dossier, Kept};
 use crate::app::key::Key;
 use crate::app::model::ThemeName;
 use crate::app::processes::Processes;
 use crate::app::queue::QueueRow;
 use crate::app::queue_act::ThreadChange;
 use crate::app::record::{KnownCase, Recent, StepKey, Tick};
+use crate::case::{CaseState, Dossier, Kept};
 use crate::engine::{Engine, Explained, Input, SearchHit};
 use crate::forum::Triaged;
 use crate::text::Document;

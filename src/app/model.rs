@@ -4,7 +4,6 @@ use crate::app::browse::Browse;
 use crate::app::card::Card;
 use crate::app::case::Case;
 use crate::app::cases::Reopened;
-use crate::case::CaseState;
 use crate::app::find::Find;
 use crate::app::home::Home;
 use crate::app::inspect::Inspect;
@@ -16,6 +15,7 @@ use crate::app::queue::Queue;
 use crate::app::record::{Record, StepKey, Tick};
 use crate::app::select::Spot;
 use crate::app::triage::Triage;
+use crate::case::CaseState;
 use crate::engine::Engine;
 use std::sync::Arc;
 

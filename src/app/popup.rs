@@ -7,8 +7,8 @@ use crate::app::keys::Context;
 use crate::app::layout;
 use crate::app::message::{Effect, Put};
 use crate::app::model::{Model, Overlay, Screen, Side, Tone, Undo};
-use crate::app::{cases, narrow};
 use crate::app::record::StepKey;
+use crate::app::{cases, narrow};
 use crate::case::{CaseState, Kept};
 
 /// A list to choose from, narrowed by typing.

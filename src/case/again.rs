@@ -1,6 +1,7 @@
 //! A kept case evaluated again, with the knowledge of today.
 
-use super::{Dossier, Kept, Run, RunFinding, take};
+use super::take::{of_facts, take};
+use super::{Dossier, Kept, Run, RunFinding};
 use crate::engine::{Engine, Input, Options};
 
 /// The inputs of a case as far as they are kept: the text or its redacted copy; none where there is no text.
@@ -15,12 +16,12 @@ pub fn inputs(dossier: &Dossier) -> Option<Vec<Input>> {
 /// Where only facts are kept, what rests on other words of the text cannot be seen again: a finding stays as sure as it was, and goes only with its page.
 #[must_use]
 pub fn again(engine: &Engine, dossier: &Dossier, at: i64) -> Option<Run> {
-    let evaluate = |inputs: Vec<Input>| take::take(engine, &inputs, &engine.triage(&inputs, &Options::default()), at).1;
+    let evaluate = |inputs: Vec<Input>| take(engine, &inputs, &engine.triage(&inputs, &Options::default()), at).1;
     if let Some(inputs) = inputs(dossier) {
         return Some(evaluate(inputs));
     }
     let last = dossier.last().filter(|_| dossier.kept == Some(Kept::Facts))?;
-    let mut run = evaluate(take::of_facts(&dossier.inputs, last));
+    let mut run = evaluate(of_facts(&dossier.inputs, last));
     let known = |finding: &&RunFinding| engine.knowledge().page(&finding.id).is_some();
     for before in last.findings.iter().filter(known) {
         match run.findings.iter_mut().find(|finding| finding.id == before.id) {

@@ -82,7 +82,9 @@ impl Given {
             Document::Json => Format::Json,
             Document::Markdown => Format::Markdown,
             Document::Html | Document::Bundle if matches!(command, Some(Command::Case(case::Case::Export(_)))) => Format::Text,
-            Document::Html | Document::Bundle => anyhow::bail!("html and bundle are formats of `pitfall case export`; this writes text, json or markdown"),
+            Document::Html | Document::Bundle => {
+                anyhow::bail!("html and bundle are formats of `pitfall case export`; this writes text, json or markdown")
+            }
         };
         Ok(Common { knowledge: self.knowledge, format, plain: self.plain, document: self.format })
     }

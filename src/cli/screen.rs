@@ -17,7 +17,7 @@ pub(super) struct Args {
     ascii: bool,
     /// Where ticks and notes are kept.
     #[arg(long, value_name = "DIR", env = "PITFALL_STATE")]
-    state: Option<PathBuf>,
+    pub(super) state: Option<PathBuf>,
 }
 
 pub(super) fn run(file: Option<&Path>, args: &Args, common: &Common) -> anyhow::Result<Outcome> {

@@ -62,9 +62,7 @@ pub(super) fn row(dossier: &Dossier) -> Value {
 /// The document of what differs between two runs.
 #[must_use]
 pub fn difference_json(difference: &Difference<'_>) -> Value {
-    let one = |finding: &&RunFinding| {
-        json!({"id": finding.id, "title": finding.title, "severity": finding.severity.word(), "confidence": finding.confidence.word()})
-    };
+    let one = |finding: &&RunFinding| json!({"id": finding.id, "title": finding.title, "severity": finding.severity.word(), "confidence": finding.confidence.word()});
     let stays = difference.stays.iter().map(|change| {
         json!({
             "id": change.after.id,

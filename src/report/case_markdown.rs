@@ -10,18 +10,13 @@ use std::fmt::Write as _;
 pub fn case_markdown(dossier: &Dossier) -> String {
     let mut out = format!("# {}\n\n", prose(&dossier.heading()));
     let (settled, steps) = dossier.progress();
-    let _ = writeln!(out, "*{}, since {}, {settled} of {steps} steps settled; {}*", dossier.state.word(), date(dossier.created), kept(dossier));
+    let _ =
+        writeln!(out, "*{}, since {}, {settled} of {steps} steps settled; {}*", dossier.state.word(), date(dossier.created), kept(dossier));
     for input in &dossier.inputs {
         let _ = writeln!(out, "\n- {}: {} lines, {}", prose(&input.name), input.lines, prose(&input.form));
     }
     if let Some(run) = dossier.last() {
-        let _ = writeln!(
-            out,
-            "\nEvaluated {} by pitfall {} with knowledge {}.",
-            date(run.at),
-            prose(&run.program),
-            prose(&run.knowledge)
-        );
+        let _ = writeln!(out, "\nEvaluated {} by pitfall {} with knowledge {}.", date(run.at), prose(&run.program), prose(&run.knowledge));
         let (noise, real): (Vec<_>, Vec<_>) = run.findings.iter().partition(|finding| finding.severity == Severity::Noise);
         if real.is_empty() {
             out.push_str("\nNothing here explains a problem.\n");

@@ -95,7 +95,8 @@ impl At<'_> {
 
     fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, String> {
         let text = self.text(name)?;
-        parse(&text).ok_or_else(|| self.wrong(name, &format!("is {:?}, which this pitfall does not know", clip(&text, 0..text.len().min(40)))))
+        parse(&text)
+            .ok_or_else(|| self.wrong(name, &format!("is {:?}, which this pitfall does not know", clip(&text, 0..text.len().min(40)))))
     }
 
     fn number(&self, name: &str) -> usize {
@@ -116,7 +117,10 @@ impl At<'_> {
     }
 
     fn texts(&self, name: &str) -> Result<Vec<String>, String> {
-        self.rows(name, ROWS)?.iter().map(|row| row.value.as_str().map(|text| clean(text).text).ok_or_else(|| self.wrong(name, "holds no text"))).collect()
+        self.rows(name, ROWS)?
+            .iter()
+            .map(|row| row.value.as_str().map(|text| clean(text).text).ok_or_else(|| self.wrong(name, "holds no text")))
+            .collect()
     }
 }
 

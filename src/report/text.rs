@@ -21,7 +21,7 @@ impl Paint {
     pub(super) fn bold(self, text: &str) -> String {
         self.wrap("1", text)
     }
-    fn dim(self, text: &str) -> String {
+    pub(super) fn dim(self, text: &str) -> String {
         self.wrap("2", text)
     }
     fn mark(self, text: &str) -> String {

@@ -176,14 +176,20 @@ fn add_run(transaction: &Transaction<'_>, key: &str, run: &Run) -> Result<bool> 
         .query_row([key], |row| row.get(0))
         .optional()?;
     let same = |last: &Run| {
-        last.knowledge == run.knowledge && last.program == run.program && last.findings == run.findings && last.facts == run.facts && last.ask == run.ask
+        last.knowledge == run.knowledge
+            && last.program == run.program
+            && last.findings == run.findings
+            && last.facts == run.facts
+            && last.ask == run.ask
     };
     if last.as_deref().and_then(read_run).as_ref().is_some_and(same) {
         return Ok(false);
     }
-    transaction
-        .prepare_cached("INSERT INTO case_runs (scope, at, data) VALUES (?1, ?2, ?3)")?
-        .execute(params![key, run.at, run_json(run).to_string()])?;
+    transaction.prepare_cached("INSERT INTO case_runs (scope, at, data) VALUES (?1, ?2, ?3)")?.execute(params![
+        key,
+        run.at,
+        run_json(run).to_string()
+    ])?;
     transaction.execute(
         "DELETE FROM case_runs WHERE scope = ?1 AND number NOT IN (SELECT min(number) FROM case_runs WHERE scope = ?1)
             AND number NOT IN (SELECT number FROM case_runs WHERE scope = ?1 ORDER BY number DESC LIMIT ?2)",

@@ -78,7 +78,8 @@ impl Store {
         let Some(folder) = self.path.parent() else { return Vec::new() };
         let front = format!("{}.damaged-", super::open::FILE);
         let ours = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&front));
-        let mut found: Vec<PathBuf> = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(ours).collect();
+        let mut found: Vec<PathBuf> =
+            std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(ours).collect();
         found.sort();
         found
     }

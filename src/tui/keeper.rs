@@ -1,7 +1,7 @@
 //! The thread that owns the database: it writes in the order in which things happened, and the program ends only when it is done.
 
-use super::{cases, queue};
 use super::{Event, spawn, tell};
+use super::{cases, queue};
 use crate::app::{Effect, KnownCase, Msg, Put, Recent, Saved, StepKey, Tick, TickState};
 use crate::engine::Engine;
 use crate::store::{Opened, RecentRecord, State, StepRecord, Store, default_folder, explained};

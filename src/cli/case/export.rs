@@ -3,7 +3,7 @@
 use super::{StateArgs, dossier, store};
 use crate::case::{Dossier, Kept, lessen, lessen_words};
 use crate::cli::{Common, Document, Outcome, out};
-use crate::report::{case_html, case_json, case_markdown, case_text, Paint};
+use crate::report::{Paint, case_html, case_json, case_markdown, case_text};
 use anyhow::{Context as _, bail};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};

@@ -36,7 +36,11 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         Format::Json => out::say_json(&json!({"schema": SCHEMA, "id": case.key, "new": is_new}))?,
         Format::Text | Format::Markdown => {
             out::say(&case_text(&case, out::paint(common)))?;
-            out::warn(&if is_new { format!("imported as {id}") } else { format!("it was imported before, as {id}; that one stays as it is") });
+            out::warn(&if is_new {
+                format!("imported as {id}")
+            } else {
+                format!("it was imported before, as {id}; that one stays as it is")
+            });
         }
     }
     Ok(if is_new { Outcome::Found } else { Outcome::Nothing })

@@ -37,7 +37,8 @@ pub(super) fn list(args: &ListArgs, common: &Common) -> anyhow::Result<Outcome> 
     match common.format {
         Format::Json => out::say_json(&cases_json(&cases))?,
         Format::Markdown => {
-            let row = |case: &Dossier| format!("- [{}] `{}` {}\n", mark(case), short_key(&case.key), crate::text::clean(&case.heading()).text);
+            let row =
+                |case: &Dossier| format!("- [{}] `{}` {}\n", mark(case), short_key(&case.key), crate::text::clean(&case.heading()).text);
             out::say(&cases.iter().map(row).collect::<String>())?;
         }
         Format::Text => {
