@@ -112,6 +112,12 @@ actions! {
     Copy = "copy",
     /// Copy the whole report.
     CopyReport = "copy-report",
+    /// What was left out of the last copy.
+    Redactions = "redactions",
+    /// Redact another value.
+    RedactAlso = "redact-also",
+    /// Copy as it is.
+    CopyRaw = "copy-raw",
     /// Search in the page.
     SearchHere = "search-here",
     /// The headings of the page.

@@ -37,6 +37,8 @@ pub enum Context {
     Popup,
     /// A box that asks for a text.
     Prompt,
+    /// What was left out of the last copy.
+    Redactions,
     /// Screens with two panes.
     Panes,
     /// Whatever moves.
@@ -67,6 +69,7 @@ impl Context {
             Self::Help => "Help",
             Self::Popup => "Lists that pop up",
             Self::Prompt => "Text box",
+            Self::Redactions => "What was redacted",
             Self::Panes => "Two panes",
             Self::Move => "Moving",
             Self::Global => "Everywhere",
@@ -77,7 +80,7 @@ impl Context {
     /// Whether it is about what lies over a screen.
     #[must_use]
     pub fn is_overlay(self) -> bool {
-        matches!(self, Self::Help | Self::Popup | Self::Prompt)
+        matches!(self, Self::Help | Self::Popup | Self::Prompt | Self::Redactions)
     }
 }
 
@@ -96,6 +99,7 @@ pub const STACKS: &[&[Context]] = &[
     &[Context::Help, Context::Move, Context::Always],
     &[Context::Popup, Context::Always],
     &[Context::Prompt, Context::Always],
+    &[Context::Redactions, Context::Move, Context::Always],
 ];
 
 /// An action, the keys for it, and where they work.
@@ -201,6 +205,11 @@ pub const TABLE: &[Binding] = &[
     row(Context::Popup, Action::Cancel, &["esc"], "Close", "close"),
     row(Context::Prompt, Action::Accept, &["enter"], "Take what was typed", "take"),
     row(Context::Prompt, Action::Cancel, &["esc"], "Close and change nothing", "close"),
+    row(Context::Redactions, Action::Tick, &["space", "x"], "Let the value through, or redact it again", "let through"),
+    row(Context::Redactions, Action::RedactAlso, &["a"], "Redact another value", "add"),
+    row(Context::Redactions, Action::Accept, &["enter", "y"], "Copy again so", "copy so"),
+    row(Context::Redactions, Action::CopyRaw, &["!"], "Copy it as it is, nothing redacted", ""),
+    row(Context::Redactions, Action::Cancel, &["esc", "q"], "Close", "close"),
     row(Context::Panes, Action::OtherPane, &["tab", "backtab"], "The other pane", "pane"),
     row(Context::Panes, Action::LeftPane, &["h", "left", "ctrl-b"], "The left pane", ""),
     row(Context::Panes, Action::RightPane, &["l", "right", "ctrl-f"], "The right pane", ""),
@@ -220,6 +229,7 @@ pub const TABLE: &[Binding] = &[
     row(Context::Global, Action::NewCase, &["ctrl-t"], "First screen, for another case", ""),
     row(Context::Global, Action::Palette, &[":", "alt-x"], "Every action by name", ""),
     row(Context::Global, Action::Help, &["?", "f1"], "The keys that work here", "keys"),
+    row(Context::Global, Action::Redactions, &["R"], "What was redacted in the last copy; lets values through", ""),
     row(Context::Global, Action::Undo, &["u"], "Take the last change back", ""),
     row(Context::Global, Action::Back, &["esc", "backspace"], "Back", "back"),
     row(Context::Global, Action::Forward, &["alt-right"], "Forward again", ""),

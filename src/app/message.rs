@@ -2,6 +2,7 @@
 
 use crate::app::case::Case;
 use crate::app::key::Key;
+use crate::app::leaving::{Leaving, Left};
 use crate::app::model::ThemeName;
 use crate::app::processes::Processes;
 use crate::app::queue::QueueRow;
@@ -43,6 +44,8 @@ pub enum Msg {
     Opened(u64, Result<Input, String>),
     /// The system's clipboard, asked for under this number, or why not.
     Clipboard(u64, Result<String, String>),
+    /// The text is redacted that was to be under this number.
+    Redacted(u64, Box<Left>),
     /// How a text was copied, or why not.
     Copied(Result<String, String>),
     /// What is remembered of a scope, asked for when the record had this age.
@@ -134,6 +137,8 @@ pub enum Effect {
     ListProcesses(u64, usize, Shared),
     /// Read the system's clipboard.
     ReadClipboard(u64),
+    /// Redact a text, which is then copied.
+    Redact(u64, Box<Leaving>),
     /// Copy a text, and say that it was this.
     Copy(String, String),
     /// Show an address in the system's browser.

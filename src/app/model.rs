@@ -9,6 +9,7 @@ use crate::app::home::Home;
 use crate::app::inspect::Inspect;
 use crate::app::keys::{Context, Keymap};
 use crate::app::layout::{self, Area, Panes};
+use crate::app::leaving::Privacy;
 use crate::app::page::PageView;
 use crate::app::popup::{Popup, Prompt};
 use crate::app::queue::Queue;
@@ -49,6 +50,8 @@ pub enum Overlay {
     Popup(Popup),
     /// A box that asks for a text.
     Prompt(Prompt),
+    /// What was replaced in the last copy; the selected row.
+    Redactions(usize),
 }
 
 /// A pane.
@@ -171,6 +174,8 @@ pub struct Work {
     pub reading: Option<u64>,
     /// The processes of a log.
     pub processes: Option<u64>,
+    /// The redaction of what is to be copied.
+    pub redaction: Option<u64>,
     /// The bytes that are being diagnosed.
     pub bytes: usize,
     /// The thread of the queue.
@@ -223,6 +228,8 @@ pub struct Model {
     pub status: Option<Status>,
     /// The keys.
     pub keymap: Keymap,
+    /// What is known of redaction.
+    pub privacy: Privacy,
     /// What can be taken back.
     pub undo: Vec<Undo>,
     /// The left pane's share of the columns, in percent.
@@ -249,6 +256,7 @@ impl Model {
             work: Work::default(),
             status: None,
             keymap: Keymap::default(),
+            privacy: Privacy::default(),
             undo: Vec::new(),
             split: 56,
             grip: Grip::Nothing,
@@ -263,6 +271,7 @@ impl Model {
             (Some(Overlay::Help(_)), _) => Context::Help,
             (Some(Overlay::Popup(_)), _) => Context::Popup,
             (Some(Overlay::Prompt(_)), _) => Context::Prompt,
+            (Some(Overlay::Redactions(_)), _) => Context::Redactions,
             (None, screen) => Self::context_of(screen),
         };
         Self::stack(first)

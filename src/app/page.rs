@@ -180,7 +180,10 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::KeepCase => cases::ask_depth(model),
         Action::CaseState => cases::ask_state(model),
         Action::Bookmark => return Some(bookmark(model)),
-        Action::Copy => return Some(vec![Effect::Copy(report::checklist(view, &model.record), "the checklist".into())]),
+        Action::Copy => {
+            let text = report::checklist(view, &model.record);
+            return Some(crate::app::leaving::copy(model, text, "the checklist"));
+        }
         _ => return None,
     }
     Some(Vec::new())

@@ -91,6 +91,8 @@ pub enum PromptKind {
     FilterQueue,
     /// A note on threads of the queue.
     NoteThreads(Vec<String>),
+    /// A value that is to be redacted too.
+    RedactAlso,
 }
 
 /// A box that asks for a text.
@@ -113,6 +115,7 @@ impl Prompt {
             PromptKind::SearchPage => "Search in this page",
             PromptKind::FilterQueue => "Only threads that hold",
             PromptKind::NoteThreads(_) => "Note on the threads",
+            PromptKind::RedactAlso => "Redact this value too",
         }
     }
 }
@@ -210,6 +213,7 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlay = None;
             return crate::app::queue_act::filter(model, "");
         }
+        (Some(Overlay::Redactions(_)), _) => return crate::app::leaving::act(model, action),
         (_, Action::Cancel) => model.overlay = None,
         (Some(Overlay::Popup(popup)), Action::Accept) => {
             let choice = popup.shown().get(popup.selected).map(|item| item.choice);
@@ -259,6 +263,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         PromptKind::Filter => filter(model, &text),
         PromptKind::SearchPage => crate::app::page::search(model, &text),
         PromptKind::FilterQueue => return crate::app::queue_act::filter(model, &text),
+        PromptKind::RedactAlso => crate::app::leaving::also(model, &text),
         PromptKind::NoteThreads(_) => return crate::app::queue_act::change(model, &crate::app::queue_act::ThreadChange::Note(text)),
         PromptKind::Note(key) => {
             let before = model.record.tick(&key);

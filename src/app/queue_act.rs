@@ -121,7 +121,7 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Copy => {
             let open = queue.open.as_ref()?;
             let text = if open.edited.is_empty() { open.triaged.draft.text.clone() } else { open.edited.clone() };
-            return Some(vec![Effect::Copy(text, "the reply".into())]);
+            return Some(crate::app::leaving::copy(model, text, "the reply"));
         }
         Action::Open if queue.side == Side::Left => queue.side = Side::Right,
         Action::Open => {

@@ -210,8 +210,8 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Copy | Action::CopyReport if triage.selection.is_some() => return Some(copy_selection(model, action)),
         Action::Copy => return Some(copy_finding(model)),
         Action::CopyReport => {
-            let case = model.case.as_ref()?;
-            return Some(vec![Effect::Copy(report::whole(case, &model.record), "the report".into())]);
+            let text = report::whole(model.case.as_ref()?, &model.record);
+            return Some(crate::app::leaving::copy(model, text, "the report"));
         }
         _ => return None,
     }
@@ -384,7 +384,7 @@ fn copy_selection(model: &mut Model, action: Action) -> Vec<Effect> {
     let (first, last) = (line(first.row), line(last.row));
     let lines = if first == last { format!("line {first}") } else { format!("lines {first} to {last}") };
     let text = if action == Action::CopyReport { report::quoted(&case.input_name(triage.input), &lines, &text) } else { text };
-    vec![Effect::Copy(text, lines)]
+    crate::app::leaving::copy(model, text, lines)
 }
 
 fn toggle_noise(model: &mut Model) {
@@ -428,10 +428,11 @@ fn close_tab(model: &mut Model) -> Vec<Effect> {
     diagnose(model, Arc::new(rest))
 }
 
-fn copy_finding(model: &Model) -> Vec<Effect> {
+fn copy_finding(model: &mut Model) -> Vec<Effect> {
     let (Screen::Triage(triage), Some(case)) = (&model.screen, &model.case) else { return Vec::new() };
     let Some(finding) = case.diagnosis.findings.get(triage.finding) else { return Vec::new() };
-    vec![Effect::Copy(report::finding(finding, case, &model.record), "the finding".into())]
+    let text = report::finding(finding, case, &model.record);
+    crate::app::leaving::copy(model, text, "the finding")
 }
 
 /// Brings scrolling, and what is told of the line, in line with the cursor and the size of the screen.

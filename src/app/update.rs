@@ -9,7 +9,7 @@ use crate::app::message::{Effect, Msg, Put, Saved};
 use crate::app::model::{Model, Overlay, Screen, Side, ThemeName, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
 use crate::app::record::{Recent, Saving, StepKey, Tick};
-use crate::app::{browse, card, cases, find, home, inspect, mouse, narrow, page, popup, queue_act, triage};
+use crate::app::{browse, card, cases, find, home, inspect, leaving, mouse, narrow, page, popup, queue_act, triage};
 use crate::engine::Input;
 use crate::text::clean;
 
@@ -119,6 +119,10 @@ fn answered(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.work.thread_search = None;
             return queue_act::found(model, ids);
         }
+        Msg::Redacted(id, left) if model.work.redaction == Some(id) => {
+            model.work.redaction = None;
+            return leaving::arrived(model, *left);
+        }
         Msg::Failed(id, why) => failed(model, id, &why),
         _ => {}
     }
@@ -127,7 +131,7 @@ fn answered(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn failed(model: &mut Model, id: u64, why: &str) {
     let work = &mut model.work;
-    for slot in [&mut work.diagnosis, &mut work.search, &mut work.explain, &mut work.reading, &mut work.processes] {
+    for slot in [&mut work.diagnosis, &mut work.search, &mut work.explain, &mut work.reading, &mut work.processes, &mut work.redaction] {
         if *slot == Some(id) {
             *slot = None;
         }
@@ -287,6 +291,7 @@ fn everywhere(model: &mut Model, action: Action) -> Vec<Effect> {
             model.work.diagnosis = None;
             model.trail.0.retain(|screen| !matches!(screen, Screen::Triage(_)));
         }
+        Action::Redactions => leaving::open(model),
         Action::Undo => return undo(model),
         Action::NextTheme => next_theme(model),
         Action::CancelWork => cancel(model),

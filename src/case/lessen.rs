@@ -1,16 +1,19 @@
 //! Taking out of a case what must not be kept, or must not leave.
 
 use super::{Dossier, Kept, KeptInput, Run};
+use crate::engine::Engine;
 use crate::redact::{Redactor, Settings};
 use crate::text::Document;
 
 /// How a text is redacted: the same value becomes the same stand-in as long as the same one is used.
 pub type Redact<'a> = dyn FnMut(&str) -> String + 'a;
 
-/// The way to redact one case; every text of it goes through the same one.
+/// The way to redact one case of which these are the runs; every text of it goes through the same one. What our own pages name is public.
 #[must_use]
-pub fn redactor() -> impl FnMut(&str) -> String {
+pub fn redactor(engine: &Engine, runs: &[Run]) -> impl FnMut(&str) -> String + use<> {
     let mut redactor = Redactor::new(Settings::default());
+    let pages: Vec<String> = runs.iter().flat_map(|run| &run.findings).map(|finding| finding.id.clone()).collect();
+    engine.teach(&mut redactor, &[], &pages);
     move |text: &str| redactor.redact(text).text
 }
 

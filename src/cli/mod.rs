@@ -13,6 +13,7 @@ mod linear;
 mod measure;
 mod out;
 mod pages;
+mod redact;
 mod screen;
 mod triage;
 
@@ -121,6 +122,9 @@ enum Command {
     /// Decode and check a token, key, profile, property list, certificate, association file, attestation or crash report.
     #[command(after_help = "Example: pitfall inspect token.jwt App.entitlements embedded.mobileprovision")]
     Inspect(inspect::Args),
+    /// Take secrets and identities out of a log, so that it can be shown to others.
+    #[command(after_help = "Example: pitfall redact --map case.map device.log > to-send.log")]
+    Redact(redact::Args),
     /// Sort, answer and keep questions of a forum, from saved pages.
     #[command(subcommand)]
     Forum(forum::Forum),
@@ -172,6 +176,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Show(args)) => pages::show(&args, &common),
         Some(Command::List(args)) => pages::list(&args, &common),
         Some(Command::Inspect(args)) => inspect::run(&args, &common),
+        Some(Command::Redact(args)) => redact::run(&args, &common),
         Some(Command::Forum(command)) => forum::run(&command, &common),
         Some(Command::Case(command)) => case::run(&command, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),

@@ -28,6 +28,7 @@ use crate::artifact::masked;
 use crate::form::form;
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes};
 use crate::matching::{Before, Match, Matcher, Scan, judge, near_misses, rank};
+use crate::redact::Redactor;
 use crate::search::Index;
 use crate::text::Document;
 use artifacts::Artifacts;
@@ -43,6 +44,8 @@ pub struct Engine {
 
 /// Facts told in a diagnosis; the rest as a number.
 const FACTS: usize = 1_000;
+/// Paths of our own pages begin so.
+const EMBEDDED: &str = "knowledge/";
 /// A log of more lines tells of many events.
 const LONG: usize = 400;
 
@@ -155,6 +158,13 @@ impl Engine {
     #[must_use]
     pub fn explain(&self, term: &str) -> Vec<Explained> {
         crate::explain::explain(&self.knowledge, term)
+    }
+
+    /// Prepares the redaction of what is told of some inputs: what they hold is learnt, what our own pages name is public.
+    pub fn teach(&self, redactor: &mut Redactor, inputs: &[Arc<Document>], pages: &[String]) {
+        let own = pages.iter().filter_map(|id| self.knowledge.page(id)).filter(|page| page.path.starts_with(EMBEDDED));
+        own.for_each(|page| redactor.allow(&page.raw));
+        inputs.iter().for_each(|input| redactor.learn(input.text()));
     }
 
     /// What the rules make of a scan, in order.

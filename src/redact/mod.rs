@@ -22,6 +22,7 @@ pub use kind::Kind;
 pub use map::{Entry, Map};
 
 use crate::text::{clip, tail};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
 /// What the user wants otherwise.
@@ -39,6 +40,7 @@ pub struct Redactor {
     settings: Settings,
     map: Map,
     labels: stand_in::Labels,
+    public: HashSet<String>,
 }
 
 /// A text without its secrets.
@@ -65,6 +67,25 @@ pub struct Replaced {
     pub stand_in: String,
 }
 
+impl Replaced {
+    /// The value as a preview shows it: its first and last characters; of a short one less.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        hint(&self.original)
+    }
+}
+
+/// The first and last characters of a value, so that who knows it knows it again.
+#[must_use]
+pub fn hint(value: &str) -> String {
+    let count = value.chars().count();
+    let ends = if count >= 8 { 2 } else { usize::from(count >= 4) };
+    let clean = |c: char| if c.is_control() { ' ' } else { c };
+    let first: String = value.chars().take(ends).map(clean).collect();
+    let last: String = value.chars().skip(count - ends).map(clean).collect();
+    format!("{first}…{last} ({count})")
+}
+
 /// A value at its place, before it is decided on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Spot {
@@ -86,13 +107,29 @@ impl Redactor {
     #[must_use]
     pub fn with_map(settings: Settings, map: Map) -> Self {
         let labels = stand_in::Labels::of(&map);
-        Self { settings, map, labels }
+        Self { settings, map, labels, public: HashSet::new() }
     }
 
     /// What stands for what so far.
     #[must_use]
     pub fn map(&self) -> &Map {
         &self.map
+    }
+
+    /// What stands for what, at the end.
+    #[must_use]
+    pub fn into_map(self) -> Map {
+        self.map
+    }
+
+    /// Takes up the values of a text without redacting it: a report tells lines of it, and what a value is, another line may say.
+    pub fn learn(&mut self, text: &str) {
+        let _ = self.redact(text);
+    }
+
+    /// Whatever `text` names is public and stays, as what a page of ours says.
+    pub fn allow(&mut self, text: &str) {
+        self.public.extend(rule::spots(text).into_iter().map(|spot| clip(text, spot.range).to_owned()));
     }
 
     /// `text` without its secrets and identities. Text from outside is to be cleaned first ([`crate::text::Document`]), or an escape sequence
@@ -126,11 +163,11 @@ impl Redactor {
     fn settled(&self, text: &str, mut spots: Vec<Spot>) -> Vec<Spot> {
         spots.retain(|spot| {
             let value = clip(text, spot.range.clone());
-            !value.is_empty() && !self.settings.keep.iter().any(|kept| kept == value)
+            !value.is_empty() && !self.public.contains(value) && !self.settings.keep.iter().any(|kept| kept == value)
         });
         // The worse to lose first; of one kind the longer one.
         spots.sort_by_key(|spot| (spot.kind != Kind::Added, spot.kind, spot.range.start, std::cmp::Reverse(spot.range.end)));
-        let mut taken = std::collections::BTreeMap::new();
+        let mut taken = BTreeMap::new();
         for spot in spots {
             let before = taken.range(..spot.range.end).next_back().is_some_and(|(_, other): (_, &Spot)| other.range.end > spot.range.start);
             if !before {

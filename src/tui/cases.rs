@@ -35,7 +35,8 @@ fn dossier(engine: &Engine, key: String, kept: Kept, inputs: &Arc<Vec<Input>>, n
     let (kept_inputs, run) = take(engine, inputs, &diagnosis, now);
     let name = Case { inputs: Arc::clone(inputs), ..Case::default() }.name();
     let mut dossier = Dossier { key, name, kept: Some(kept), inputs: kept_inputs, runs: vec![run], ..Dossier::default() };
-    lessen(&mut dossier.inputs, &mut dossier.runs, kept, &mut redactor());
+    let mut redact = redactor(engine, &dossier.runs);
+    lessen(&mut dossier.inputs, &mut dossier.runs, kept, &mut redact);
     dossier
 }
 

@@ -59,6 +59,7 @@ impl Executor {
             Effect::ListProcesses(id, input, Shared(document)) => {
                 self.aside("processes", id, move |_| Msg::Processes(id, input, Arc::new(Processes::read(&document))))
             }
+            Effect::Redact(id, leaving) => self.aside("redaction", id, move |engine| Msg::Redacted(id, Box::new(leaving.redacted(engine)))),
             Effect::ReadClipboard(id) => self.aside("clipboard", id, move |_| Msg::Clipboard(id, clipboard::read())),
             Effect::Search(id, words, topic) => {
                 let _ = self.searches.send((id, words, topic));

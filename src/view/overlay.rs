@@ -5,12 +5,14 @@ use crate::app::ink::{Role, Span};
 use crate::app::keys::{Bound, Context};
 use crate::app::layout::{self, Area};
 use crate::app::{Choice, Model, Overlay, Popup, Prompt};
+use crate::redact::Kind;
 
 /// Draws what lies over the screen.
 pub(super) fn draw(model: &Model, overlay: &Overlay, painter: &mut Painter<'_>, screen: Area) {
     match overlay {
         Overlay::Help(top) => help(model, *top, painter, screen),
         Overlay::Popup(popup) => self::popup(popup, painter, layout::popup(screen, popup.items.len())),
+        Overlay::Redactions(selected) => redactions(model, *selected, painter, layout::popup(screen, model.privacy.rows().len().max(3))),
         Overlay::Prompt(prompt) => self::prompt(prompt, painter, layout::prompt(screen)),
     }
 }
@@ -80,6 +82,44 @@ fn popup(popup: &Popup, painter: &mut Painter<'_>, (area, list): (Area, Area)) {
     painter.scrollbar(area, top, height, shown.len());
     if shown.is_empty() {
         painter.line(list, 0, &[Span::new("  Nothing is called so.", Role::Dim)]);
+    }
+}
+
+/// What was replaced in the last copy. A secret is shown by its ends only, whoever looks over the shoulder.
+fn redactions(model: &Model, selected: usize, painter: &mut Painter<'_>, (area, list): (Area, Area)) {
+    painter.clear(area);
+    painter.frame(area, "what was redacted", true);
+    let rows = model.privacy.rows();
+    let (first, _) = area.inner().split_top(2);
+    let told = format!(" {}: space lets a value through, a adds one, Enter copies again", model.privacy.what());
+    painter.line(first, 0, &[Span::new(told, Role::Dim)]);
+    let height = usize::from(list.height);
+    let top = layout::scrolled(0, selected, height);
+    for (number, row) in rows.iter().enumerate().skip(top).take(height) {
+        let at = Area { y: list.y + u16::try_from(number - top).unwrap_or(0), height: 1, ..list };
+        let value = if row.kind <= Kind::Cookie { crate::redact::hint(&row.original) } else { row.original.clone() };
+        let stands = if row.kept { "let through" } else { row.stand_in.lines().next().unwrap_or("") };
+        let mark = if row.kept { "[ ] " } else { "[x] " };
+        let detail = format!("{} ×{} ", row.kind, row.count);
+        let room = usize::from(at.width).saturating_sub(crate::text::display_width(&detail) + 8);
+        let shown = |text: &str, room: usize| crate::text::fit(text, room).trim_end().to_owned();
+        let value = shown(&value, room * 3 / 5);
+        let rest = room.saturating_sub(crate::text::display_width(&value) + 3);
+        let spans = [
+            Span::new(mark, Role::Key),
+            Span::new(value, Role::Text),
+            Span::new(painter.sign(" → ", " > "), Role::Dim),
+            Span::new(shown(stands, rest), Role::Code),
+        ];
+        painter.line(at, 0, &spans);
+        painter.right(at, 0, &[Span::new(detail, Role::Dim)]);
+        if number == selected {
+            painter.tint(at, Role::Selected);
+        }
+    }
+    painter.scrollbar(area, top, height, rows.len());
+    if rows.is_empty() {
+        painter.line(list, 0, &[Span::new("  Nothing in it was taken for a secret or an identity.", Role::Dim)]);
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         runs: vec![run],
         ..Dossier::default()
     };
-    let mut redact = crate::case::redactor();
+    let mut redact = crate::case::redactor(&engine, &dossier.runs);
     lessen(&mut dossier.inputs, &mut dossier.runs, kept, &mut redact);
     told(store.keep_case(&dossier, now()))?;
     let dossier = told(store.case(&dossier.key))?.unwrap_or(dossier);

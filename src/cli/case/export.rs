@@ -2,7 +2,8 @@
 
 use super::{StateArgs, dossier, store};
 use crate::case::{Dossier, Kept, lessen, lessen_words};
-use crate::cli::{Common, Document, Outcome, out};
+use crate::cli::{Common, Document, Outcome, engine, out};
+use crate::engine::Engine;
 use crate::report::{Paint, case_html, case_json, case_markdown, case_text};
 use anyhow::{Context as _, bail};
 use std::io::Write as _;
@@ -27,7 +28,7 @@ pub(in crate::cli) struct Args {
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let store = store(args.state.state_dir.as_ref())?;
-    let case = outgoing(dossier(&store, &args.id)?, args.no_redact, args.only_facts);
+    let case = outgoing(&engine(common)?, dossier(&store, &args.id)?, args.no_redact, args.only_facts);
     let redacted = !args.no_redact;
     let text = match common.document {
         Document::Json => case_json(&case, redacted).to_string(),
@@ -55,10 +56,10 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
 }
 
 /// A case as it leaves: without its key, which is a hash of the input, and lessened.
-pub(super) fn outgoing(mut case: Dossier, raw: bool, only_facts: bool) -> Dossier {
+pub(super) fn outgoing(engine: &Engine, mut case: Dossier, raw: bool, only_facts: bool) -> Dossier {
     case.key = String::new();
     let depth = if only_facts { Kept::Facts } else { Kept::Redacted };
-    let mut redact = crate::case::redactor();
+    let mut redact = crate::case::redactor(engine, &case.runs);
     let mut keep = |text: &str| text.to_owned();
     if raw && !only_facts {
         return case;
