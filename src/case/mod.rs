@@ -13,7 +13,7 @@ pub use again::{again, inputs};
 pub use compare::{Change, Difference, compare};
 pub use lessen::{Redact, lessen, lessen_words, redactor};
 pub use search::{Place, search};
-pub use take::{knowledge_version, of_facts, take};
+pub use take::{keep, knowledge_version, of_facts, take};
 
 use crate::knowledge::{Confidence, Reference, Severity};
 

@@ -1,7 +1,8 @@
 //! From a diagnosis to what is kept of it.
 
-use super::{KeptInput, Run, RunEvidence, RunFact, RunFinding, RunStep};
-use crate::engine::{Diagnosis, Engine, FactReport, Finding, Input};
+use super::{Dossier, Kept, KeptInput, Run, RunEvidence, RunFact, RunFinding, RunStep};
+use super::{lessen, redactor};
+use crate::engine::{Diagnosis, Engine, FactReport, Finding, Input, Options};
 use crate::text::clip;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -99,6 +100,17 @@ fn fact(report: &FactReport) -> RunFact {
         count: report.count,
         fields: fact.fields.iter().map(|(name, value)| ((*name).to_owned(), short(value))).collect(),
     }
+}
+
+/// Fills a case whose key, name and depth are said: its inputs are diagnosed at `at` (seconds since 1970), and of all that stays what the depth allows.
+#[must_use]
+pub fn keep(engine: &Engine, mut dossier: Dossier, inputs: &[Input], at: i64) -> Dossier {
+    let diagnosis = engine.triage(inputs, &Options::default());
+    let (kept, run) = take(engine, inputs, &diagnosis, at);
+    (dossier.inputs, dossier.runs) = (kept, vec![run]);
+    let mut redact = redactor(engine, &dossier.runs);
+    lessen(&mut dossier.inputs, &mut dossier.runs, dossier.kept.unwrap_or(Kept::Facts), &mut redact);
+    dossier
 }
 
 /// Inputs made of the facts of a run, each at its line as it was written: what can be evaluated again where no text is kept.

@@ -1,8 +1,8 @@
 //! The kept cases' part of the keeper. Making what is kept takes a moment; it happens here, so that the program does not end before it is done.
 
 use crate::app::{Case, Effect, Msg};
-use crate::case::{Dossier, Kept, again, lessen, redactor, take};
-use crate::engine::{Engine, Input, Options};
+use crate::case::{Dossier, Kept, again, keep};
+use crate::engine::{Engine, Input};
 use crate::store::{CaseEdit, Result, Store};
 use std::sync::{Arc, OnceLock};
 
@@ -31,13 +31,8 @@ pub(super) fn done(store: &mut Store, engine: &OnceLock<Arc<Engine>>, job: Effec
 }
 
 fn dossier(engine: &Engine, key: String, kept: Kept, inputs: &Arc<Vec<Input>>, now: i64) -> Dossier {
-    let diagnosis = engine.triage(inputs, &Options::default());
-    let (kept_inputs, run) = take(engine, inputs, &diagnosis, now);
     let name = Case { inputs: Arc::clone(inputs), ..Case::default() }.name();
-    let mut dossier = Dossier { key, name, kept: Some(kept), inputs: kept_inputs, runs: vec![run], ..Dossier::default() };
-    let mut redact = redactor(engine, &dossier.runs);
-    lessen(&mut dossier.inputs, &mut dossier.runs, kept, &mut redact);
-    dossier
+    keep(engine, Dossier { key, name, kept: Some(kept), ..Dossier::default() }, inputs, now)
 }
 
 /// Where a case stands, into the store.

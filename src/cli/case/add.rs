@@ -1,9 +1,9 @@
 //! `pitfall case add`.
 
 use super::{StateArgs, now, store, told};
-use crate::case::{Dossier, Kept, lessen, take};
+use crate::case::{Dossier, Kept, keep};
 use crate::cli::{Common, Format, Outcome, engine, input, out};
-use crate::engine::{Input, Options};
+use crate::engine::Input;
 use crate::report::{case_json, case_text, short_key};
 use crate::store::fingerprint;
 use anyhow::bail;
@@ -24,10 +24,10 @@ pub(in crate::cli) struct Args {
 }
 
 /// Texts that are kept have so many bytes together; of more, facts are.
-const LARGEST: usize = 16 << 20;
+pub(in crate::cli) const LARGEST: usize = 16 << 20;
 
 /// The depth of this name.
-pub(super) fn depth(word: &str) -> anyhow::Result<Kept> {
+pub(in crate::cli) fn depth(word: &str) -> anyhow::Result<Kept> {
     Kept::parse(word).ok_or_else(|| {
         let words: Vec<_> = Kept::ALL.iter().map(|kept| kept.word()).collect();
         anyhow::anyhow!("unknown depth `{word}`; depths: {}", words.join(", "))
@@ -35,7 +35,7 @@ pub(super) fn depth(word: &str) -> anyhow::Result<Kept> {
 }
 
 /// What a case of these inputs is called.
-pub(super) fn name(inputs: &[Input]) -> String {
+pub(in crate::cli) fn name(inputs: &[Input]) -> String {
     let first = inputs.first().map_or("pasted", |input| if input.name == "-" { "pasted" } else { input.name.as_str() });
     if inputs.len() > 1 { format!("{first} and {} more", inputs.len() - 1) } else { first.to_owned() }
 }
@@ -53,19 +53,9 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     }
     let mut store = store(args.state.state_dir.as_ref())?;
     let engine = engine(common)?;
-    let diagnosis = engine.triage(&inputs, &Options::default());
-    let (kept_inputs, run) = take(&engine, &inputs, &diagnosis, now());
-    let mut dossier = Dossier {
-        key: fingerprint(&inputs),
-        title: args.title.clone(),
-        name: name(&inputs),
-        kept: Some(kept),
-        inputs: kept_inputs,
-        runs: vec![run],
-        ..Dossier::default()
-    };
-    let mut redact = crate::case::redactor(&engine, &dossier.runs);
-    lessen(&mut dossier.inputs, &mut dossier.runs, kept, &mut redact);
+    let dossier =
+        Dossier { key: fingerprint(&inputs), title: args.title.clone(), name: name(&inputs), kept: Some(kept), ..Dossier::default() };
+    let dossier = keep(&engine, dossier, &inputs, now());
     told(store.keep_case(&dossier, now()))?;
     let dossier = told(store.case(&dossier.key))?.unwrap_or(dossier);
     match common.format {

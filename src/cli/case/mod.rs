@@ -7,6 +7,8 @@ mod import;
 mod list;
 mod remove;
 
+pub(super) use add::{LARGEST, depth, name};
+
 use super::{Common, Outcome, out, screen};
 use crate::store::{Opened, Store, default_folder};
 use anyhow::bail;
