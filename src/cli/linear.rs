@@ -369,8 +369,9 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part} in\n{text}");
         }
-        let (id, _) = text.rsplit_once(": Keychain").unwrap_or_default().0.rsplit_once('\n').map(|(_, id)| (id.to_owned(), ())).unwrap();
-        let again = told(folder.path(), &format!("case {}\nopen 1\ncase zz\n", id.trim_start_matches("> ")));
+        let Opened::Ready(store, _) = Store::open(folder.path(), 1) else { panic!("no store") };
+        let id = store.cases().unwrap().remove(0).key;
+        let again = told(folder.path(), &format!("case {id}\nopen 1\ncase zz\n"));
         for part in ["[x]", "Step 1, done:", "There is no case zz"] {
             assert!(again.contains(part), "{part} in\n{again}");
         }
