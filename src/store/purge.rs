@@ -15,6 +15,11 @@ pub struct Removed {
     pub busy: bool,
 }
 
+/// The files of a case among what was open lately; a case of several is named after the first one.
+const FILES: &str = "DELETE FROM recent WHERE page = '' AND (
+    name IN (SELECT name FROM case_inputs WHERE scope = ?1)
+    OR EXISTS (SELECT 1 FROM cases WHERE key = ?1 AND (cases.name = recent.name OR substr(cases.name, 1, length(recent.name) + 5) = recent.name || ' and ')))";
+
 impl Store {
     /// Removes cases with all that belongs to them: inputs, runs, ticks, notes, what was open lately in them and their files.
     ///
@@ -25,10 +30,7 @@ impl Store {
         let mut removed = Removed::default();
         for key in keys {
             transaction.execute("DELETE FROM recent WHERE scope = ?1", [key])?;
-            transaction.execute(
-                "DELETE FROM recent WHERE page = '' AND (name IN (SELECT name FROM case_inputs WHERE scope = ?1) OR name IN (SELECT name FROM cases WHERE key = ?1))",
-                [key],
-            )?;
+            transaction.execute(FILES, [key])?;
             transaction.execute("DELETE FROM case_inputs WHERE scope = ?1", [key])?;
             transaction.execute("DELETE FROM case_runs WHERE scope = ?1", [key])?;
             removed.steps += transaction.execute("DELETE FROM steps WHERE scope = ?1", [key])?;

@@ -87,28 +87,29 @@ impl Desk<'_> {
     fn take(&mut self, job: Effect) {
         if self.store.is_gone() {
             // What is written into a file without a name is lost, and nothing would say so.
-            let Some(store) = open(&self.folder, self.sender) else { return };
+            let Some(store) = open(&self.folder, self.sender) else {
+                self.put_off(job);
+                return;
+            };
             self.store = store;
             tell(self.sender, Msg::Saved(Saved::Notice("the database was moved or removed while pitfall ran; a new one was begun".into())));
         }
-        let writes = matches!(job, Effect::Save(_) | Effect::KeepCase(..));
-        if writes && !self.retry() {
+        if is_write(&job) && !self.retry() {
             self.put_off(job);
             return;
         }
-        let kept = if writes { Some(job.clone()) } else { None };
-        match self.attempt(job) {
+        match self.attempt(job.clone()) {
             Ok(Some(msg)) => tell(self.sender, msg),
             Ok(None) => {}
             Err(error) => {
                 tell(self.sender, Msg::Saved(Saved::Off(explained(&error))));
-                kept.into_iter().for_each(|job| self.put_off(job));
+                self.put_off(job);
             }
         }
     }
 
     fn put_off(&mut self, job: Effect) {
-        if self.waiting.len() < WAITING {
+        if is_write(&job) && self.waiting.len() < WAITING {
             self.waiting.push_back(job);
         }
     }
@@ -140,6 +141,11 @@ impl Desk<'_> {
             done(&mut self.store, job)
         }
     }
+}
+
+/// Whether it changes what is kept, so that it is to be tried again.
+fn is_write(job: &Effect) -> bool {
+    matches!(job, Effect::Save(_) | Effect::KeepCase(..) | Effect::ChangeThreads(..))
 }
 
 fn done(store: &mut Store, job: Effect) -> crate::store::Result<Option<Msg>> {
