@@ -9,12 +9,14 @@
 
 use pitfall::case::{Dossier, Kept, KeptInput, Run};
 use pitfall::store::{Notice, Opened, Refusal, State, StepRecord, Store};
+use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
 const FILE: &str = "pitfall.db";
@@ -76,9 +78,9 @@ fn writing(folder: &Path, from: usize, to: usize) -> Command {
 }
 
 /// What a writer said: the numbers that it saved, and why others failed.
-fn said(child: &mut Child) -> (Vec<usize>, Vec<String>) {
+fn told(lines: impl Iterator<Item = String>) -> (Vec<usize>, Vec<String>) {
     let (mut saved, mut failed) = (Vec::new(), Vec::new());
-    for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
+    for line in lines {
         if let Some(number) = line.strip_prefix("saved ") {
             saved.push(number.parse().unwrap());
         } else if let Some(why) = line.strip_prefix("failed ") {
@@ -88,15 +90,19 @@ fn said(child: &mut Child) -> (Vec<usize>, Vec<String>) {
     (saved, failed)
 }
 
+fn said(child: &mut Child) -> (Vec<usize>, Vec<String>) {
+    told(BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok))
+}
+
 /// What was said to be saved and is not there.
 fn lost(store: &Store, saved: &[usize]) -> Vec<usize> {
-    let steps = store.steps("case").unwrap();
+    let steps: HashMap<String, StepRecord> = store.steps("case").unwrap().into_iter().map(|step| (step.step.clone(), step)).collect();
     let is_there = |number: usize| {
         if number % 5 == 0 {
             let kept = store.case(&format!("key-{number}")).unwrap();
             kept.is_some_and(|kept| kept.runs == case(number).runs && kept.inputs == case(number).inputs)
         } else {
-            steps.contains(&step(number))
+            steps.get(&number.to_string()) == Some(&step(number))
         }
     };
     saved.iter().copied().filter(|number| !is_there(*number)).collect()
@@ -115,16 +121,25 @@ impl Dice {
 #[test]
 fn kills_at_any_moment_lose_nothing_that_was_shown_as_saved() {
     let kills: usize = std::env::var("FAULTS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(30);
-    let folder = tempfile::tempdir().unwrap();
     let (mut dice, mut next, mut all, mut cut) = (Dice(7), 0, 0, 0);
+    let mut folder = tempfile::tempdir().unwrap();
     for kill in 0..kills {
+        if kill % 50 == 49 {
+            folder = tempfile::tempdir().unwrap();
+        }
         let mut child = writing(folder.path(), next, next + 100_000).spawn().unwrap();
-        // From before the database is open to far into the writing.
-        let wait = Duration::from_micros(if kill % 4 == 0 { dice.below(30_000) } else { 10_000 + dice.below(60_000) });
+        let out = child.stdout.take().unwrap();
+        let (sender, lines) = channel();
+        std::thread::spawn(move || BufReader::new(out).lines().map_while(Result::ok).for_each(|line| drop(sender.send(line))));
+        // Every fourth at any moment of the start, even amid making the database; the others amid writing.
+        if kill % 4 > 0 {
+            while lines.recv().is_ok_and(|line| !line.contains("ready")) {}
+        }
+        let wait = Duration::from_micros(dice.below(40_000));
         std::thread::sleep(wait);
         child.kill().unwrap();
-        let (saved, failed) = said(&mut child);
         child.wait().unwrap();
+        let (saved, failed) = told(lines.iter());
         assert_eq!(failed, Vec::<String>::new());
         let (store, notice) = ready(folder.path());
         assert_eq!(notice, None, "kill {kill} after {wait:?}");
@@ -210,11 +225,14 @@ fn a_limit_on_the_size_of_files_is_told() {
 
 /// Runs pitfall as somebody whom permissions bind.
 fn as_nobody(args: &[&str], folder: Option<&Path>, home: Option<&Path>) -> Option<Output> {
-    let binary = assert_cmd::cargo::cargo_bin("pitfall");
+    let binary = PathBuf::from(env!("CARGO_BIN_EXE_pitfall"));
     let mut command = Command::new(binary);
     command.args(args).env_clear().stdin(Stdio::null());
-    folder.into_iter().for_each(|folder| drop(command.env("PITFALL_STATE", folder)));
-    home.into_iter().for_each(|home| drop(command.env("HOME", home)));
+    for (name, value) in [("PITFALL_STATE", folder), ("HOME", home)] {
+        if let Some(value) = value {
+            command.env(name, value);
+        }
+    }
     if is_root() {
         command.uid(NOBODY).gid(NOBODY);
     }
@@ -355,7 +373,9 @@ fn a_half_written_log_gives_back_all_that_is_whole() {
 fn a_half_written_database_is_set_aside_and_told() {
     let folder = tempfile::tempdir().unwrap();
     let (mut store, _) = ready(folder.path());
-    (1..60).for_each(|number| drop(store.keep_case(&case(number), 1).unwrap()));
+    for number in 1..60 {
+        store.keep_case(&case(number), 1).unwrap();
+    }
     drop(store);
     let whole = fs::read(folder.path().join(FILE)).unwrap();
     for part in 1..8 {
@@ -385,8 +405,11 @@ fn a_newer_form_is_refused_by_the_program_and_stays() {
     bytes.get_mut(60..64).unwrap().copy_from_slice(&99_u32.to_be_bytes());
     fs::write(&path, &bytes).unwrap();
     assert!(matches!(Store::open(folder.path(), 1), Opened::Refused(Refusal::Newer { found: 99, .. })));
-    let output =
-        Command::new(assert_cmd::cargo::cargo_bin("pitfall")).args(["case", "list"]).env("PITFALL_STATE", folder.path()).output().unwrap();
+    let output = Command::new(PathBuf::from(env!("CARGO_BIN_EXE_pitfall")))
+        .args(["case", "list"])
+        .env("PITFALL_STATE", folder.path())
+        .output()
+        .unwrap();
     assert!(output.status.code() == Some(2) && text(&output).contains("newer pitfall"), "{}", text(&output));
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
@@ -397,7 +420,7 @@ fn every_file_is_private_whatever_the_mask() {
     let state = folder.path().join("state");
     let log = folder.path().join("a.log");
     fs::write(&log, "SecItemAdd failed: -34018\n").unwrap();
-    let binary = assert_cmd::cargo::cargo_bin("pitfall");
+    let binary = PathBuf::from(env!("CARGO_BIN_EXE_pitfall"));
     let script = "umask 000; exec \"$0\" case add \"$1\"";
     let output = Command::new("sh").args(["-c", script]).arg(binary).arg(&log).env("PITFALL_STATE", &state).output().unwrap();
     assert!(output.status.success(), "{}", text(&output));

@@ -109,7 +109,7 @@ pub(crate) fn keep(model: &mut Model, kept: Kept) -> Vec<Effect> {
     if let (Some(_), Some(before)) = (&case.known, known(model, &key).and_then(|known| known.kept))
         && kept > before
     {
-        model.say(Tone::Plain, "More of it is not there: what was left out of a kept case cannot come back.");
+        model.say(Tone::Plain, "What was left out of a kept case cannot come back.");
         return Vec::new();
     }
     model.say(Tone::Plain, "Keeping the case…");

@@ -147,7 +147,6 @@ fn run(at: &At<'_>) -> Result<Run, String> {
 }
 
 fn finding(at: &At<'_>) -> Result<RunFinding, String> {
-    let reference = |at: &At<'_>| Ok::<_, String>(Reference { title: at.text("title")?, url: at.option("url")? });
     Ok(RunFinding {
         id: at.text("id")?,
         title: at.text("title")?,
@@ -162,6 +161,10 @@ fn finding(at: &At<'_>) -> Result<RunFinding, String> {
         ask: at.texts("ask")?,
         references: at.rows("references", ROWS)?.iter().map(reference).collect::<Result<_, _>>()?,
     })
+}
+
+fn reference(at: &At<'_>) -> Result<Reference, String> {
+    Ok(Reference { title: at.text("title")?, url: at.option("url")? })
 }
 
 fn evidence(at: &At<'_>) -> Result<RunEvidence, String> {

@@ -42,15 +42,6 @@ pub(super) fn current() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// As a pitfall that knew only `steps` steps would have left it.
-#[cfg(test)]
-pub(super) fn migrate_to(connection: &Connection, steps: usize) {
-    for step in MIGRATIONS.iter().take(steps) {
-        connection.execute_batch(step).unwrap();
-    }
-    connection.pragma_update(None, "user_version", i64::try_from(steps).unwrap()).unwrap();
-}
-
 /// Brings a database to the current version, in one transaction; two instances that do it at once do it once.
 pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -62,4 +53,13 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "user_version", current())?;
     }
     transaction.commit()
+}
+
+/// As a pitfall that knew only `steps` steps would have left it.
+#[cfg(test)]
+pub(super) fn migrate_to(connection: &Connection, steps: usize) {
+    for step in MIGRATIONS.iter().take(steps) {
+        connection.execute_batch(step).unwrap();
+    }
+    connection.pragma_update(None, "user_version", i64::try_from(steps).unwrap()).unwrap();
 }
