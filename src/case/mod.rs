@@ -49,8 +49,10 @@ words! {
 
 words! {
     /// Where a case stands.
+    #[derive(Default)]
     CaseState {
         /// Worked on.
+        #[default]
         Open = "open",
         /// Waits for somebody else.
         Waiting = "waiting",
@@ -63,25 +65,15 @@ words! {
 
 words! {
     /// Where a step stands.
+    #[derive(Default)]
     StepState {
         /// Not done.
+        #[default]
         Open = "open",
         /// Done.
         Done = "done",
         /// Does not apply.
         Skipped = "skipped",
-    }
-}
-
-impl Default for StepState {
-    fn default() -> Self {
-        Self::Open
-    }
-}
-
-impl Default for CaseState {
-    fn default() -> Self {
-        Self::Open
     }
 }
 

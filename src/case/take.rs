@@ -119,7 +119,8 @@ pub fn of_facts(inputs: &[KeptInput], run: &Run) -> Vec<Input> {
     let text = |number: usize| {
         let mut facts: Vec<&RunFact> = run.facts.iter().filter(|fact| fact.input == number).collect();
         facts.sort_by_key(|fact| fact.line);
-        facts.iter().map(|fact| format!("{}\n", fact.written.replace('\n', " "))).collect::<String>()
+        let line = |fact: &&RunFact| format!("{}\n", fact.written.replace('\n', " "));
+        facts.iter().map(line).collect::<String>()
     };
     inputs.iter().enumerate().map(|(number, input)| Input { name: input.name.clone(), bytes: text(number).into_bytes() }).collect()
 }

@@ -3,8 +3,8 @@
 
 use super::case_markdown::is_address;
 use super::case_text::{date, kept, line};
-use crate::case::{Dossier, Run, RunFinding, RunStep, StepState, StepTick};
-use crate::knowledge::Severity;
+use crate::case::{Dossier, Run, RunEvidence, RunFinding, RunStep, StepState, StepTick};
+use crate::knowledge::{Reference, Severity};
 use crate::text::Document;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -43,7 +43,7 @@ pub fn case_html(dossier: &Dossier) -> String {
     }
     let missing = dossier.missing();
     if !missing.is_empty() {
-        let rows: String = missing.iter().map(|ask| format!("<li>{}</li>\n", text(ask))).collect();
+        let rows: String = missing.iter().map(|ask| item(ask)).collect();
         let _ = writeln!(out, "<h2>Still missing</h2>\n<ul>\n{rows}</ul>");
     }
     for input in &dossier.inputs {
@@ -69,7 +69,7 @@ fn findings(out: &mut String, run: &Run, dossier: &Dossier) {
     }
     real.iter().for_each(|finding| one(out, finding, dossier));
     if !noise.is_empty() {
-        let rows: String = noise.iter().map(|finding| format!("<li>{}</li>\n", text(&finding.title))).collect();
+        let rows: String = noise.iter().map(|finding| item(&finding.title)).collect();
         let _ = writeln!(out, "<h2>Looks alarming, is normal</h2>\n<ul>\n{rows}</ul>");
     }
 }
@@ -85,23 +85,17 @@ fn one(out: &mut String, finding: &RunFinding, dossier: &Dossier) {
         text(&finding.id),
         text(&finding.why)
     );
-    let evidence: String = finding
-        .evidence
-        .iter()
-        .map(|piece| {
-            let shown = if piece.text.is_empty() { String::new() } else { format!(": <code>{}</code>", text(&piece.text)) };
-            format!("<li>line {}{shown}</li>\n", piece.line)
-        })
-        .collect();
+    let shown = |piece: &RunEvidence| {
+        let text = if piece.text.is_empty() { String::new() } else { format!(": <code>{}</code>", text(&piece.text)) };
+        format!("<li>line {}{text}</li>\n", piece.line)
+    };
+    let evidence: String = finding.evidence.iter().map(shown).collect();
     let steps: String = finding.checklist.iter().map(|step| row(step, dossier.tick(&finding.id, &step.id))).collect();
-    let references: String = finding
-        .references
-        .iter()
-        .map(|reference| match reference.url.as_deref().filter(|url| is_address(url)) {
-            Some(url) => format!("<li><a rel=\"noopener noreferrer\" href=\"{}\">{}</a></li>\n", escaped(url), text(&reference.title)),
-            None => format!("<li>{}</li>\n", text(&reference.title)),
-        })
-        .collect();
+    let link = |reference: &Reference| match reference.url.as_deref().filter(|url| is_address(url)) {
+        Some(url) => format!("<li><a rel=\"noopener noreferrer\" href=\"{}\">{}</a></li>\n", escaped(url), text(&reference.title)),
+        None => item(&reference.title),
+    };
+    let references: String = finding.references.iter().map(link).collect();
     for (class, rows) in [("evidence", evidence), ("steps", steps), ("references", references)] {
         if !rows.is_empty() {
             let _ = writeln!(out, "<ul class=\"{class}\">\n{rows}</ul>");
@@ -127,6 +121,10 @@ fn row(step: &RunStep, tick: Option<&StepTick>) -> String {
     }
     row.push_str("</li>\n");
     row
+}
+
+fn item(shown: &str) -> String {
+    format!("<li>{}</li>\n", text(shown))
 }
 
 /// One line, cleaned and escaped.

@@ -24,9 +24,9 @@ pub fn case_markdown(dossier: &Dossier) -> String {
         real.iter().for_each(|finding| one(&mut out, finding, dossier));
         if !noise.is_empty() {
             out.push_str("\n## Looks alarming, is normal\n\n");
-            noise.iter().for_each(|finding| {
+            for finding in noise {
                 let _ = writeln!(out, "- {} (`{}`)", prose(&finding.title), bare(&finding.id));
-            });
+            }
         }
         if !run.facts.is_empty() {
             out.push_str("\n## Facts\n\n");
@@ -39,9 +39,9 @@ pub fn case_markdown(dossier: &Dossier) -> String {
     let missing = dossier.missing();
     if !missing.is_empty() {
         out.push_str("\n## Still missing\n\n");
-        missing.iter().for_each(|ask| {
+        for ask in missing {
             let _ = writeln!(out, "- {}", prose(ask));
-        });
+        }
     }
     texts(&mut out, dossier);
     out

@@ -8,7 +8,7 @@ use crate::text::{clean, fit};
 use std::fmt::Write as _;
 
 /// Characters of a key that tell one case from another; more are taken as well.
-pub const SHORT: usize = 8;
+const SHORT: usize = 8;
 
 /// The front of a case's key, by which a person names it.
 #[must_use]
