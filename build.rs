@@ -2,6 +2,7 @@
 
 //! Turns `knowledge/` into what the program embeds: the raw text of every file, and its YAML as JSON, so that a start parses no YAML.
 //!
+//! What a page names of codes stands apart once more, so that explaining a code reads no page.
 //! A file that cannot be read as YAML is embedded without its JSON; loading reports it, so the build itself never hides a mistake.
 
 use std::fs;
@@ -18,6 +19,7 @@ fn main() {
     let mut pages = Blob::default();
     let mut guides = Blob::default();
     let mut codes = Blob::default();
+    let mut named = Vec::new();
     for file in files {
         println!("cargo:rerun-if-changed={}", file.display());
         let Ok(text) = fs::read_to_string(&file) else { continue };
@@ -25,7 +27,9 @@ fn main() {
         if name.starts_with("guides/") && name.ends_with(".md") {
             guides.add(&name, &text, front_matter(&text).as_ref());
         } else if name.ends_with(".md") && name.contains('/') {
-            pages.add(&name, &text, front_matter(&text).as_ref());
+            let front = front_matter(&text);
+            named.extend(front.as_ref().and_then(named_codes));
+            pages.add(&name, &text, front.as_ref());
         } else if name.starts_with("codes/") && name.ends_with(".yaml") {
             codes.add(&name, &text, serde_yaml::from_str::<serde_json::Value>(&text).ok().as_ref());
         }
@@ -35,6 +39,17 @@ fn main() {
         let index = serde_json::to_string(&blob.index).expect("an index is JSON");
         fs::write(out.join(format!("{name}.json")), index).expect("the build folder takes files");
     }
+    let named = serde_json::to_string(&named).expect("a list is JSON");
+    fs::write(out.join("named.json"), named).expect("the build folder takes files");
+}
+
+/// The page's id, its aliases and the codes that its patterns name: all that explaining a code needs of a page.
+fn named_codes(front: &serde_json::Value) -> Option<serde_json::Value> {
+    let patterns = front.get("patterns").and_then(serde_json::Value::as_array);
+    let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let codes: Vec<String> = patterns.into_iter().flatten().filter_map(|pattern| pattern.get("code")).map(text).collect();
+    let aliases = front.get("aliases").cloned().unwrap_or_else(|| serde_json::json!([]));
+    Some(serde_json::json!({"id": front.get("id")?, "aliases": aliases, "codes": codes}))
 }
 
 #[derive(Default)]

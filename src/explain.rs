@@ -2,8 +2,9 @@
 //!
 //! A term is tried as it stands, then as another spelling of a number (hex, unsigned, exit status, four-character code), then as a slip of the pen.
 
-use crate::knowledge::{Catalogue, Code, Entry, Knowledge, Test, number, signed};
-use std::collections::BTreeSet;
+use crate::knowledge::{Catalogue, Code, Entry, Knowledge, NamedCodes, embedded_codes, embedded_named_codes, number, signed};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What a term means.
 #[derive(Debug, Clone)]
@@ -23,18 +24,71 @@ const COMMON: &[&str] = &[OSSTATUS, "OAuth", "entitlement", "sandbox operation",
 /// So many near words are offered for a slip of the pen.
 const NEAR: usize = 5;
 
-/// Every meaning of `term`, best first; empty where nothing is known.
-#[must_use]
-pub fn explain(knowledge: &Knowledge, term: &str) -> Vec<Explained> {
-    let catalogue = knowledge.catalogue();
-    let term = term.trim().trim_matches(['"', '\'', '`']);
-    let mut found = exactly(catalogue, term);
-    if found.is_empty() {
-        found = nearly(catalogue, term);
+/// What codes are explained by: the catalogues, and which pages name which code.
+#[derive(Debug)]
+pub struct Reference {
+    catalogue: Arc<Catalogue>,
+    /// Of each id and alias the page's id.
+    ids: HashMap<String, String>,
+    /// Of each code the pages whose patterns name it.
+    named: HashMap<(String, Option<Code>), Vec<String>>,
+}
+
+impl Reference {
+    /// What this knowledge says.
+    #[must_use]
+    pub fn of(knowledge: &Knowledge) -> Self {
+        Self::new(Arc::clone(knowledge.catalogue()), knowledge.named_codes())
     }
-    let mut seen = BTreeSet::new();
-    found.retain(|entry| seen.insert((entry.domain.clone(), entry.code.clone(), entry.name.clone())));
-    found.into_iter().map(|entry| Explained { also: spellings(entry), pitfalls: pages(knowledge, entry), entry: entry.clone() }).collect()
+
+    /// What the embedded knowledge says, without reading its pages.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let catalogues = Knowledge::load(Vec::new(), embedded_codes(), Vec::new());
+        Self::new(Arc::clone(catalogues.catalogue()), embedded_named_codes())
+    }
+
+    fn new(catalogue: Arc<Catalogue>, pages: Vec<NamedCodes>) -> Self {
+        let mut ids: HashMap<String, String> = HashMap::with_capacity(pages.len());
+        let mut named: HashMap<_, Vec<String>> = HashMap::new();
+        for page in &pages {
+            for alias in &page.aliases {
+                ids.entry(alias.clone()).or_insert_with(|| page.id.clone());
+            }
+            for entry in page.codes.iter().flat_map(|spec| catalogue.resolve(spec)) {
+                let known = named.entry((entry.domain.clone(), entry.code.clone())).or_default();
+                if known.last() != Some(&page.id) {
+                    known.push(page.id.clone());
+                }
+            }
+        }
+        ids.extend(pages.into_iter().map(|page| (page.id.clone(), page.id)));
+        Self { catalogue, ids, named }
+    }
+
+    /// Every meaning of `term`, best first; empty where nothing is known.
+    #[must_use]
+    pub fn explain(&self, term: &str) -> Vec<Explained> {
+        let term = term.trim().trim_matches(['"', '\'', '`']);
+        let mut found = exactly(&self.catalogue, term);
+        if found.is_empty() {
+            found = nearly(&self.catalogue, term);
+        }
+        let mut seen = BTreeSet::new();
+        found.retain(|entry| seen.insert((entry.domain.clone(), entry.code.clone(), entry.name.clone())));
+        found.into_iter().map(|entry| Explained { also: spellings(entry), pitfalls: self.pages(entry), entry: entry.clone() }).collect()
+    }
+
+    /// The pages about an entry: those it names, then those whose `code:` patterns name it.
+    fn pages(&self, entry: &Entry) -> Vec<String> {
+        let mut ids: Vec<String> = entry.pitfalls.iter().filter_map(|id| self.ids.get(id)).cloned().collect();
+        for id in self.named.get(&(entry.domain.clone(), entry.code.clone())).into_iter().flatten() {
+            if !ids.contains(id) {
+                ids.push(id.clone());
+            }
+        }
+        ids
+    }
 }
 
 fn exactly<'a>(catalogue: &'a Catalogue, term: &str) -> Vec<&'a Entry> {
@@ -115,32 +169,16 @@ fn spellings(entry: &Entry) -> Vec<String> {
     out
 }
 
-/// The pages about an entry: those it names, then those whose `code:` patterns name it.
-fn pages(knowledge: &Knowledge, entry: &Entry) -> Vec<String> {
-    let mut ids: Vec<String> = entry.pitfalls.iter().filter_map(|id| knowledge.page(id)).map(|page| page.id.clone()).collect();
-    let same = |other: &&Entry| other.domain == entry.domain && other.code == entry.code;
-    for page in knowledge.pages() {
-        let names_it = page
-            .patterns
-            .iter()
-            .any(|pattern| matches!(&pattern.test, Test::Code(spec) if knowledge.catalogue().resolve(&spec.0).iter().any(same)));
-        if names_it && !ids.contains(&page.id) {
-            ids.push(page.id.clone());
-        }
-    }
-    ids
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{embedded, embedded_codes};
+    use crate::knowledge::embedded;
     use std::sync::LazyLock;
 
-    static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::load(embedded(), embedded_codes(), vec![]));
+    static REFERENCE: LazyLock<Reference> = LazyLock::new(|| Reference::of(&Knowledge::load(embedded(), embedded_codes(), vec![])));
 
     fn first(term: &str) -> Option<(String, String)> {
-        explain(&KNOWLEDGE, term).first().map(|one| (one.entry.domain.clone(), one.entry.name.clone().unwrap_or_default()))
+        REFERENCE.explain(term).first().map(|one| (one.entry.domain.clone(), one.entry.name.clone().unwrap_or_default()))
     }
 
     #[test]
@@ -174,13 +212,23 @@ mod tests {
         assert_eq!(first("com.apple.security.app-sandbox").unwrap().0, "entitlement");
         assert_eq!(first("invalid_client").unwrap().0, "OAuth");
         assert_eq!(first("file-read-data").unwrap().0, "sandbox operation");
-        assert!(explain(&KNOWLEDGE, "zzzzqqqq").is_empty());
-        assert!(explain(&KNOWLEDGE, "").is_empty());
+        assert!(REFERENCE.explain("zzzzqqqq").is_empty());
+        assert!(REFERENCE.explain("").is_empty());
     }
 
     #[test]
     fn a_code_leads_to_its_pages() {
-        let found = explain(&KNOWLEDGE, "-34018");
+        let found = REFERENCE.explain("-34018");
         assert!(found[0].pitfalls.iter().any(|id| id == "keychain-entitlement-missing"), "{:?}", found[0].pitfalls);
+    }
+
+    #[test]
+    fn without_the_pages_the_same_is_said() {
+        let quick = Reference::embedded();
+        for entry in REFERENCE.catalogue.entries() {
+            let term = entry.name.clone().or_else(|| entry.code.as_ref().map(Code::to_string)).unwrap();
+            let shown = |found: Vec<Explained>| format!("{found:?}");
+            assert_eq!(shown(quick.explain(&term)), shown(REFERENCE.explain(&term)), "{term}");
+        }
     }
 }

@@ -33,6 +33,12 @@ impl Case {
     #[must_use]
     pub fn diagnose(engine: &Engine, key: String, inputs: Arc<Vec<Input>>) -> Self {
         let diagnosis = engine.triage(&inputs, &Options::default());
+        Self::of(key, inputs, diagnosis)
+    }
+
+    /// The case of inputs that were diagnosed.
+    #[must_use]
+    pub fn of(key: String, inputs: Arc<Vec<Input>>, diagnosis: Diagnosis) -> Self {
         let logs = (0..inputs.len()).map(|input| Log::new(&diagnosis, input)).collect();
         Self { key, inputs, diagnosis, logs, known: None }
     }

@@ -1,6 +1,7 @@
 //! `pitfall explain`, `search`, `show` and `list`: the knowledge as a reference.
 
 use super::{Common, Format, Outcome, engine, out, triage::known_topic};
+use crate::engine::Reference;
 use crate::knowledge::{Page, Severity, nearest};
 use crate::report::{explain_json, explain_markdown, explain_text, list_text, page_json, page_text, pages_json, search_json, search_text};
 use anyhow::bail;
@@ -42,10 +43,11 @@ pub(super) struct ListArgs {
 }
 
 pub(super) fn explain(args: &ExplainArgs, common: &Common) -> anyhow::Result<Outcome> {
-    let engine = engine(common)?;
+    // Without overlays no page needs to be read.
+    let reference = if common.knowledge.is_empty() { Reference::embedded() } else { Reference::of(engine(common)?.knowledge()) };
     let mut outcome = Outcome::Nothing;
     for term in &args.terms {
-        let matches = engine.explain(term);
+        let matches = reference.explain(term);
         if !matches.is_empty() {
             outcome = Outcome::Found;
         }

@@ -15,7 +15,7 @@ mod told;
 
 pub use crate::artifact::{Check, Status as Verdict, starred};
 pub use crate::check::{Coverage, TopicCoverage};
-pub use crate::explain::Explained;
+pub use crate::explain::{Explained, Reference};
 pub use crate::form::Form;
 pub use crate::matching::{Enough, fill};
 pub use crate::search::{HitKind, SearchHit};
@@ -40,6 +40,7 @@ pub struct Engine {
     knowledge: Knowledge,
     matcher: OnceLock<Matcher>,
     index: OnceLock<Index>,
+    reference: OnceLock<Reference>,
 }
 
 /// Facts told in a diagnosis; the rest as a number.
@@ -59,7 +60,7 @@ impl Engine {
     /// An engine over other knowledge.
     #[must_use]
     pub fn of(knowledge: Knowledge) -> Self {
-        Self { knowledge, matcher: OnceLock::new(), index: OnceLock::new() }
+        Self { knowledge, matcher: OnceLock::new(), index: OnceLock::new(), reference: OnceLock::new() }
     }
 
     /// The knowledge.
@@ -78,6 +79,12 @@ impl Engine {
     #[must_use]
     pub fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(documents::documents(&self.knowledge)))
+    }
+
+    /// What codes are explained by, made on first need.
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        self.reference.get_or_init(|| Reference::of(&self.knowledge))
     }
 
     /// Everything that is wrong with the knowledge.
@@ -143,7 +150,7 @@ impl Engine {
             meaning: String::new(),
             pages: Vec::new(),
         });
-        let facts = told::tell(&self.knowledge, facts.collect(), &findings);
+        let facts = told::tell(|| self.reference(), facts.collect(), &findings);
         let (artifacts, cross) = artifacts.reports(&documents);
         Diagnosis { inputs, facts, more_facts, findings, artifacts, cross, ask, near_misses }
     }
@@ -157,7 +164,7 @@ impl Engine {
     /// What a code, symbol, number or key means, best first; empty where nothing is known.
     #[must_use]
     pub fn explain(&self, term: &str) -> Vec<Explained> {
-        crate::explain::explain(&self.knowledge, term)
+        self.reference().explain(term)
     }
 
     /// Prepares the redaction of what is told of some inputs: what they hold is learnt, what our own pages name is public.

@@ -61,6 +61,21 @@ impl Reading {
         }
     }
 
+    /// An input of which the text is there and nothing is scanned yet; its artifacts are sought here.
+    #[must_use]
+    pub fn of_document(engine: &Engine, input: &Input, document: Arc<Document>, options: &Options) -> Self {
+        Self {
+            name: input.name.clone(),
+            bytes: input.bytes.len(),
+            notes: Notes { encoding: document.notes().encoding, ..Notes::default() },
+            read: Before::default(),
+            speakers: Speakers::default(),
+            scan: Scan::new(engine.matcher()),
+            artifacts: super::artifacts::find_in(input, &document, options),
+            document,
+        }
+    }
+
     /// Adds the next part.
     pub fn append(&mut self, part: Part) {
         self.scan.append(part.scan, self.read);

@@ -4,27 +4,28 @@
 //! `AuthenticationServices` as 1000. Where both stand in a text they are one story, and the inner one is its cause.
 
 use super::{Confidence, FactReport, Finding, Severity};
+use crate::explain::Reference;
 use crate::facts::Kind;
-use crate::knowledge::{Code, Knowledge};
+use crate::knowledge::Code;
 
 /// Codes explained at most.
 const EXPLAINED: usize = 12;
 
 /// The facts with their chains, and with meanings where no finding is sure.
-pub(super) fn tell(knowledge: &Knowledge, mut facts: Vec<FactReport>, findings: &[Finding]) -> Vec<FactReport> {
+pub(super) fn tell<'a>(reference: impl Fn() -> &'a Reference, mut facts: Vec<FactReport>, findings: &[Finding]) -> Vec<FactReport> {
     link(&mut facts);
     let sure = findings.iter().any(|one| one.severity != Severity::Noise && one.confidence < Confidence::Possible);
     if !sure {
         for report in facts.iter_mut().filter(|report| report.fact.code.is_some()).take(EXPLAINED) {
-            explain(knowledge, report);
+            explain(reference(), report);
         }
     }
     facts
 }
 
-fn explain(knowledge: &Knowledge, report: &mut FactReport) {
+fn explain(reference: &Reference, report: &mut FactReport) {
     let (Some(domain), Some(code)) = (&report.fact.domain, &report.fact.code) else { return };
-    let known = crate::explain::explain(knowledge, &format!("{domain}:{code}"));
+    let known = reference.explain(&format!("{domain}:{code}"));
     if let Some(known) = known.into_iter().find(|one| one.entry.domain == *domain) {
         report.meaning = known.entry.meaning;
         report.pages = known.pitfalls;

@@ -10,6 +10,7 @@ static PAGES_INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/pages.json"))
 static GUIDES: &str = include_str!(concat!(env!("OUT_DIR"), "/guides.txt"));
 static GUIDES_INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/guides.json"));
 static CODES: &str = include_str!(concat!(env!("OUT_DIR"), "/codes.txt"));
+static NAMED: &str = include_str!(concat!(env!("OUT_DIR"), "/named.json"));
 static CODES_INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/codes.json"));
 
 #[derive(Deserialize)]
@@ -32,6 +33,25 @@ pub fn embedded() -> Vec<SourceFile> {
 #[must_use]
 pub fn embedded_codes() -> Vec<SourceFile> {
     files(CODES, CODES_INDEX, |codes: RawCatalogueFile| Front::Codes(Box::new(codes)))
+}
+
+/// A page, and the codes that its patterns name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+pub struct NamedCodes {
+    /// The page.
+    pub id: String,
+    /// Its other names.
+    pub aliases: Vec<String>,
+    /// What `code:` says in its patterns.
+    pub codes: Vec<String>,
+}
+
+/// The codes that the embedded pages name, by the pages' ids; much quicker to have than the pages.
+#[must_use]
+pub fn embedded_named_codes() -> Vec<NamedCodes> {
+    let mut named: Vec<NamedCodes> = serde_json::from_str(NAMED).unwrap_or_default();
+    named.sort();
+    named
 }
 
 /// The files of one blob. Where one of them has a value that does not fit, that one is given without it, and so read, and reported, as YAML.
@@ -64,5 +84,11 @@ mod tests {
             embedded().into_iter().chain(embedded_codes()).filter(|file| file.front.is_none()).map(|file| file.path).collect();
         assert!(missing.is_empty(), "{missing:?}");
         assert!(!embedded().is_empty());
+    }
+
+    #[test]
+    fn the_codes_that_pages_name_are_those_of_the_pages() {
+        let knowledge = super::super::Knowledge::load(embedded(), Vec::new(), Vec::new());
+        assert_eq!(embedded_named_codes(), knowledge.named_codes());
     }
 }

@@ -2,8 +2,9 @@
 
 use super::body::nearest;
 use super::catalogue::{Catalogue, Entry, number, signed};
+use super::embedded::NamedCodes;
 use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawOverlay, RawPage, Scalar};
-use super::model::{Code, Guide, Page};
+use super::model::{Code, Guide, Page, PatternSpec, Test};
 use super::problem::{Kind, Problem};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -112,6 +113,18 @@ impl Knowledge {
     #[must_use]
     pub fn catalogue(&self) -> &Arc<Catalogue> {
         &self.catalogue
+    }
+
+    /// The codes that the pages' patterns name, by the pages' ids.
+    #[must_use]
+    pub fn named_codes(&self) -> Vec<NamedCodes> {
+        let code = |pattern: &PatternSpec| if let Test::Code(spec) = &pattern.test { Some(spec.0.clone()) } else { None };
+        let named = |page: &Page| NamedCodes {
+            id: page.id.clone(),
+            aliases: page.aliases.clone(),
+            codes: page.patterns.iter().filter_map(code).collect(),
+        };
+        self.pages.iter().map(named).collect()
     }
 
     /// What was wrong with the files as files; [`crate::check`] looks deeper.

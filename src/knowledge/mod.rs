@@ -15,7 +15,7 @@ mod skeleton;
 
 pub use body::{Body, Expectation, Mistake, SelfTest, Step, is_kebab, nearest};
 pub use catalogue::{Catalogue, Entry, number, signed};
-pub use embedded::{embedded, embedded_codes};
+pub use embedded::{NamedCodes, embedded, embedded_codes, embedded_named_codes};
 pub use load::{Knowledge, LARGEST_CATALOGUE, LARGEST_PAGE, Overlay, SourceFile, place_of};
 pub use model::{
     Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, Topic, topic,

@@ -1,5 +1,6 @@
 //! Making the matcher: which literal announces what.
 
+use super::fact_patterns::FactPatterns;
 use crate::facts::{Extractor, Fact, Kind, Trigger};
 use crate::knowledge::{Code, Knowledge, Status, Test};
 use crate::pattern::{Literals, Pattern};
@@ -57,34 +58,6 @@ impl Number {
     }
 }
 
-/// A `fact:` pattern, ready to be held against facts.
-#[derive(Debug)]
-pub(super) struct FactPattern {
-    pub id: PatternId,
-    fields: Vec<(String, Vec<String>)>,
-}
-
-impl FactPattern {
-    fn accepts(&self, fact: &Fact) -> bool {
-        self.fields.iter().all(|(field, accepted)| {
-            let value = fact.value(field);
-            let nested_no = field == "nested" && value.is_none() && accepted.iter().any(|value| value == "no");
-            nested_no || value.is_some_and(|value| accepted.iter().any(|want| fits(&value, want)))
-        })
-    }
-}
-
-/// Whether a value is `want`, which is in lower case, or begins with it where it ends with a star.
-fn fits(value: &str, want: &str) -> bool {
-    let (front, open) = want.strip_suffix('*').map_or((want, false), |front| (front, true));
-    if !value.is_ascii() {
-        let value = value.to_lowercase();
-        return if open { value.starts_with(front) } else { value == front };
-    }
-    (open || value.len() == front.len())
-        && value.as_bytes().get(..front.len()).is_some_and(|start| start.eq_ignore_ascii_case(front.as_bytes()))
-}
-
 /// Everything that is looked for, ready to scan.
 #[derive(Debug)]
 pub struct Matcher {
@@ -93,9 +66,10 @@ pub struct Matcher {
     /// Where the patterns of each page begin in a list of all patterns, and its length.
     pub(super) offsets: Arc<Vec<usize>>,
     pub(super) uses: Vec<Uses>,
-    pub(super) regexes: HashMap<PatternId, Pattern>,
+    /// Of each pattern, in that list, its regex where it has one.
+    pub(super) regexes: Vec<Option<Pattern>>,
     by_code: HashMap<String, HashMap<Code, Vec<PatternId>>>,
-    by_kind: HashMap<Kind, Vec<FactPattern>>,
+    facts: FactPatterns,
 }
 
 impl Matcher {
@@ -123,10 +97,11 @@ impl Matcher {
             literals: Literals::new([""; 0]),
             offsets: Arc::new(offsets(knowledge)),
             uses: Vec::new(),
-            regexes: HashMap::new(),
+            regexes: Vec::new(),
             by_code: HashMap::new(),
-            by_kind: HashMap::new(),
+            facts: FactPatterns::default(),
         };
+        matcher.regexes.resize_with(matcher.offsets.last().copied().unwrap_or(0), || None);
         for (at, page) in knowledge.pages().iter().enumerate().filter(|(_, page)| page.status != Status::Retired) {
             for (number, pattern) in page.patterns.iter().enumerate() {
                 let id = PatternId::new(at, number);
@@ -135,8 +110,9 @@ impl Matcher {
                         for needle in needles {
                             table.entry(&straight(needle)).needles.push(id);
                         }
-                        if let Some(regex) = regex {
-                            matcher.regexes.insert(id, Pattern::new(&straight(regex)));
+                        let slot = slot(&matcher.offsets, id);
+                        if let Some(place) = matcher.regexes.get_mut(slot) {
+                            *place = regex.as_ref().map(|regex| Pattern::new(&straight(regex)));
                         }
                     }
                     Test::Code(spec) => {
@@ -147,18 +123,18 @@ impl Matcher {
                             }
                         }
                     }
-                    Test::Fact(test) => {
-                        for kind in test.kind.split(',').filter_map(Kind::parse) {
-                            let lower = |values: &Vec<String>| values.iter().map(|value| value.to_lowercase()).collect();
-                            let fields = test.fields.iter().map(|(field, values)| (field.clone(), lower(values))).collect();
-                            matcher.by_kind.entry(kind).or_default().push(FactPattern { id, fields });
-                        }
-                    }
+                    Test::Fact(test) => matcher.facts.add(id, test),
                 }
             }
         }
+        matcher.facts.index();
         (matcher.literals, matcher.uses) = table.finish();
         matcher
+    }
+
+    /// The regex of a pattern that has one.
+    pub(super) fn regex(&self, id: PatternId) -> Option<&Pattern> {
+        self.regexes.get(slot(&self.offsets, id)).and_then(Option::as_ref)
     }
 
     /// The patterns that this fact satisfies.
@@ -169,10 +145,14 @@ impl Matcher {
         {
             found.extend(self.by_code.get(domain).and_then(|codes| codes.get(code)).into_iter().flatten());
         }
-        let kind = self.by_kind.get(&fact.kind).into_iter().flatten();
-        found.extend(kind.filter(|pattern| pattern.accepts(fact)).map(|pattern| pattern.id));
+        self.facts.accepting(fact, &mut found);
         found
     }
+}
+
+/// The place of a pattern in a list of all patterns, of which is known where each page's begin.
+pub(super) fn slot(offsets: &[usize], id: PatternId) -> usize {
+    offsets.get(id.page as usize).map_or(usize::MAX, |first| first + id.pattern as usize)
 }
 
 fn offsets(knowledge: &Knowledge) -> Vec<usize> {

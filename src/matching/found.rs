@@ -1,7 +1,7 @@
 //! What a scan has found so far: hits by pattern, and facts, each thing once. It holds nothing of the text but what it shows.
 
-use super::compile::{Matcher, PatternId};
-use crate::facts::{Fact, origin};
+use super::compile::{Matcher, PatternId, Uses, slot};
+use crate::facts::{Fact, Kind, origin};
 use crate::text::Place;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -46,10 +46,12 @@ pub struct FactGroup {
     pub count: usize,
 }
 
-/// Hits kept of one pattern; of further ones only those near a hit of another pattern of the page, the rest is counted.
-const HITS: usize = 256;
-/// Different facts kept; further ones are only counted.
-const FACTS: usize = 20_000;
+/// Hits kept of one pattern; of further ones only those near a hit of another pattern of the page, up to [`MOST`]; the rest is counted.
+const HITS: usize = 64;
+/// Hits kept of one pattern at most.
+const MOST: usize = 256;
+/// Different facts kept of one kind; further ones are only counted. So ten thousand denials leave room for an error.
+const FACTS: usize = 1_000;
 /// Rules speak of lines at most this far apart; see `kb check`.
 pub const REACH: usize = 64;
 
@@ -75,7 +77,16 @@ pub struct Scan {
     needles: Vec<usize>,
     /// Of each page the row of its newest hit of a pattern that is not full.
     newest: Vec<usize>,
+    /// And the newest such row of all.
+    stirred: usize,
+    /// The literals all of whose patterns are full, and how often such a one was passed over.
+    quiet: Vec<bool>,
+    passed: Vec<usize>,
     places: HashMap<u64, Vec<usize>>,
+    /// How many facts of each kind there are.
+    kinds: HashMap<Kind, usize>,
+    /// Of each fact the patterns that it satisfies, where they were looked for.
+    satisfied: Vec<Option<Arc<[PatternId]>>>,
     /// The inputs that are long logs, and whether many processes speak in them.
     long: Vec<(usize, bool)>,
     enough: Enough,
@@ -109,7 +120,12 @@ impl Scan {
             counts: vec![0; patterns],
             needles: vec![0; patterns],
             newest: vec![usize::MAX; matcher.offsets.len()],
+            stirred: usize::MAX,
+            quiet: vec![false; matcher.uses.len()],
+            passed: vec![0; matcher.uses.len()],
             places: HashMap::new(),
+            kinds: HashMap::new(),
+            satisfied: Vec::new(),
             long: Vec::new(),
             enough: Enough::default(),
         }
@@ -159,7 +175,7 @@ impl Scan {
     }
 
     fn slot(&self, id: PatternId) -> usize {
-        self.offsets.get(id.page as usize).map_or(usize::MAX, |first| first + id.pattern as usize)
+        slot(&self.offsets, id)
     }
 
     /// The hits that were kept of a pattern, in the order of the text.
@@ -196,6 +212,38 @@ impl Scan {
         self.is_full(self.slot(id)) && !self.is_near(id.page, row)
     }
 
+    /// Whether this literal on this row can change nothing but a number, since all its patterns are full and no page had a hit near. It is
+    /// counted then.
+    pub(super) fn passes_over(&mut self, literal: usize, row: usize) -> bool {
+        let over = self.quiet.get(literal) == Some(&true) && row.abs_diff(self.stirred) > REACH;
+        if over && let Some(count) = self.passed.get_mut(literal) {
+            *count += 1;
+        }
+        over
+    }
+
+    /// All patterns of this literal are full.
+    pub(super) fn quiet(&mut self, literal: usize) {
+        if let Some(quiet) = self.quiet.get_mut(literal) {
+            *quiet = true;
+        }
+    }
+
+    /// Counts for the patterns what was passed over.
+    pub(super) fn count_passed(&mut self, uses: &[Uses]) {
+        for (literal, uses) in uses.iter().enumerate() {
+            let passed = self.passed.get_mut(literal).map_or(0, std::mem::take);
+            if passed > 0 {
+                for id in &uses.needles {
+                    let slot = self.slot(*id);
+                    if let Some(count) = self.counts.get_mut(slot) {
+                        *count += passed;
+                    }
+                }
+            }
+        }
+    }
+
     fn is_near(&self, page: u32, row: usize) -> bool {
         self.newest.get(page as usize).is_some_and(|newest| row.abs_diff(*newest) <= REACH)
     }
@@ -218,11 +266,12 @@ impl Scan {
             return;
         }
         *count += 1;
-        if !full || near && hits.len() < 2 * HITS {
+        if !full || near && hits.len() < MOST {
             hits.push(hit());
         }
         if !full && let Some(newest) = self.newest.get_mut(id.page as usize) {
             *newest = row;
+            self.stirred = row;
         }
     }
 
@@ -233,31 +282,52 @@ impl Scan {
         }
     }
 
-    pub(super) fn keep_fact(&mut self, fact: Fact, spot: impl FnOnce() -> Spot) {
-        self.add_fact(fact, 1, spot);
+    /// Counts a fact that was met before, keeps one that was not, with its place `start..end` in what is scanned; returns the patterns that it
+    /// satisfies, which are looked for once for each different fact.
+    pub(super) fn keep_fact(
+        &mut self,
+        fact: &Fact,
+        matcher: &Matcher,
+        (start, end): (usize, usize),
+        spot: impl FnOnce() -> Spot,
+    ) -> Arc<[PatternId]> {
+        let moved = || Fact { start, end, ..fact.clone() };
+        let Some(at) = self.add_fact(fact, 1, || (moved(), spot())) else { return matcher.patterns_of(fact).into() };
+        if self.satisfied.len() <= at {
+            self.satisfied.resize(at + 1, None);
+        }
+        let known = self.satisfied.get_mut(at).map(|known| Arc::clone(known.get_or_insert_with(|| matcher.patterns_of(fact).into())));
+        known.unwrap_or_default()
     }
 
-    /// Counts a fact that was met before, keeps one that was not.
-    fn add_fact(&mut self, fact: Fact, count: usize, spot: impl FnOnce() -> Spot) {
+    /// Counts a fact that was met before, keeps one that was not as `kept` gives it; returns its place among the facts where there is room.
+    fn add_fact(&mut self, fact: &Fact, count: usize, kept: impl FnOnce() -> (Fact, Spot)) -> Option<usize> {
         let mut hasher = DefaultHasher::new();
         (fact.kind, &fact.domain, &fact.code, &fact.name, &fact.fields).hash(&mut hasher);
-        let places = self.places.entry(hasher.finish()).or_default();
-        let known = places.iter().copied().find(|at| self.facts.get(*at).is_some_and(|group| group.fact.says_the_same(&fact)));
+        let hash = hasher.finish();
+        let same = |at: &usize| self.facts.get(*at).is_some_and(|group| group.fact.says_the_same(fact));
+        let known = self.places.get(&hash).and_then(|places| places.iter().copied().find(same));
         if let Some(group) = known.and_then(|at| self.facts.get_mut(at)) {
             group.count += count;
-        } else if self.facts.len() < FACTS {
-            places.push(self.facts.len());
-            self.facts.push(FactGroup { fact, spot: spot(), count });
-        } else {
-            self.more_facts += count;
+            return known;
         }
+        let of_kind = self.kinds.entry(fact.kind).or_default();
+        if *of_kind >= FACTS {
+            self.more_facts += count;
+            return None;
+        }
+        *of_kind += 1;
+        let (fact, spot) = kept();
+        self.places.entry(hash).or_default().push(self.facts.len());
+        self.facts.push(FactGroup { fact, spot, count });
+        Some(self.facts.len() - 1)
     }
 
     /// Adds what was found in the part of the input that follows what is known; `before` is how far the input was read when the part began.
     pub fn append(&mut self, part: Self, before: Before) {
         for (slot, hits) in part.hits.into_iter().enumerate() {
             let Some(known) = self.hits.get_mut(slot) else { continue };
-            let room = (2 * HITS).saturating_sub(known.len());
+            let room = MOST.saturating_sub(known.len());
             known.extend(hits.into_iter().take(room).map(|hit| Hit { spot: hit.spot.moved(before), ..hit }));
         }
         let add = |to: &mut Vec<usize>, from: Vec<usize>| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
@@ -266,7 +336,8 @@ impl Scan {
         self.more_facts += part.more_facts;
         for group in part.facts {
             let FactGroup { fact, spot, count } = group;
-            self.add_fact(fact.moved(before.bytes), count, || spot.moved(before));
+            let same = fact.clone();
+            self.add_fact(&same, count, || (fact.moved(before.bytes), spot.moved(before)));
         }
     }
 }

@@ -5,6 +5,7 @@
 //! regexes of the needles that stand there are run. Then the rules of the pages with a hit are judged ([`rules`]), and what was found is put in order ([`rank`]).
 
 mod compile;
+mod fact_patterns;
 mod fill;
 mod found;
 mod prove;

@@ -43,9 +43,13 @@ impl<'a> View<'a> {
         self.document.line_of(self.core.start)
     }
 
-    fn spot(&self, first_line: usize, start: usize, end: usize) -> Spot {
+    /// The place of `start..end`; `shared` holds the line that was last told, since many hits stand on one.
+    fn spot(&self, first_line: usize, start: usize, end: usize, shared: &mut Shared) -> Spot {
         let place = self.document.place(start, end);
         let line = place.line - 1;
+        if shared.as_ref().is_none_or(|(known, _)| *known != line) {
+            *shared = Some((line, Arc::from(clip(self.document.line(line), 0..WHOLE))));
+        }
         let columns = if line == first_line { self.before.columns } else { 0 };
         let moved = |at: usize| (self.before.bytes + at).saturating_sub(self.core.start);
         let row = (self.before.lines + line).saturating_sub(first_line);
@@ -56,10 +60,13 @@ impl<'a> View<'a> {
             end: moved(end),
             place: Place { line: row + 1, start: place.start + columns, end: place.end + columns },
             text: clip(self.document.text(), start..end).to_owned(),
-            whole: Arc::from(clip(self.document.line(line), 0..WHOLE)),
+            whole: shared.as_ref().map(|(_, whole)| Arc::clone(whole)).unwrap_or_default(),
         }
     }
 }
+
+/// A line and its text as it is kept.
+type Shared = Option<(usize, Arc<str>)>;
 
 /// So much of a line is kept with a hit, in bytes.
 const WHOLE: usize = 512;
@@ -96,6 +103,7 @@ struct Pass<'a> {
     view: &'a View<'a>,
     first_line: usize,
     scan: &'a mut Scan,
+    shared: Shared,
     wanted: &'a dyn Fn(&str) -> bool,
 }
 
@@ -103,7 +111,7 @@ impl Matcher {
     /// Looks through a text and adds what it says to `scan`. `wanted` chooses lines by their text; others count for nothing.
     pub fn scan(&self, view: &View<'_>, scan: &mut Scan, wanted: &dyn Fn(&str) -> bool) {
         let first_line = view.first_line();
-        let mut pass = Pass { matcher: self, view, first_line, scan, wanted };
+        let mut pass = Pass { matcher: self, view, first_line, scan, shared: None, wanted };
         let mut part = Part { line: first_line, ..Part::default() };
         while let Some(line) = Some(view.document.line_range(part.line)).filter(|line| line.start < view.core.end) {
             let line = line.start.max(view.core.start)..line.end.min(view.core.end);
@@ -113,6 +121,7 @@ impl Matcher {
                 break;
             }
         }
+        scan.count_passed(&self.uses);
     }
 }
 
@@ -152,12 +161,19 @@ impl Pass<'_> {
             if uses.needles.is_empty() || uses.number.is_some_and(|number| !stands(text.as_bytes(), start, end, number)) {
                 return;
             }
+            if self.scan.passes_over(literal, row) {
+                return;
+            }
+            let known = part.needles.len();
             for id in &uses.needles {
                 if self.scan.is_enough(*id, row) {
                     self.scan.count_hit(*id);
                 } else {
                     part.needles.push((*id, start, end));
                 }
+            }
+            if part.needles.len() == known {
+                self.scan.quiet(literal);
             }
         });
         if part.is_empty() {
@@ -178,7 +194,8 @@ impl Pass<'_> {
         let moved = |at: usize| (self.view.before.bytes + at).saturating_sub(self.view.core.start);
         let (view, first_line) = (self.view, self.first_line);
         let row = self.row(view.document.line_of(start));
-        self.scan.keep_hit(id, (row, moved(start), moved(end)), || Hit { spot: view.spot(first_line, start, end), named: named() });
+        let (scan, shared) = (&mut *self.scan, &mut self.shared);
+        scan.keep_hit(id, (row, moved(start), moved(end)), || Hit { spot: view.spot(first_line, start, end, shared), named: named() });
     }
 
     fn read_needles(&mut self, part: &mut Part) {
@@ -187,7 +204,7 @@ impl Pass<'_> {
         let mut last = None;
         for at in 0..part.needles.len() {
             let (id, start, end) = part.needles[at];
-            let Some(regex) = self.matcher.regexes.get(&id) else {
+            let Some(regex) = self.matcher.regex(id) else {
                 self.keep(id, (start, end), Vec::new);
                 continue;
             };
@@ -213,17 +230,18 @@ impl Pass<'_> {
         part.spellings.sort_unstable();
         let scope = Scope::new(self.view.document, part.line, part.range.clone());
         for fact in self.matcher.extractor.line(&scope, &part.announced, &part.spellings) {
-            for id in self.matcher.patterns_of(&fact) {
-                self.keep(id, (fact.start, fact.end), || {
+            let (view, first_line) = (self.view, self.first_line);
+            let moved = |at: usize| (view.before.bytes + at).saturating_sub(view.core.start);
+            let shift = (moved(fact.start), moved(fact.end));
+            let (scan, shared) = (&mut *self.scan, &mut self.shared);
+            let ids = scan.keep_fact(&fact, self.matcher, shift, || view.spot(first_line, fact.start, fact.end, shared));
+            for id in ids.iter() {
+                self.keep(*id, (fact.start, fact.end), || {
                     let mut named = owned(&fact.fields);
                     named.extend(fact.name.iter().map(|name| ("name".to_owned(), name.clone())));
                     named
                 });
             }
-            let (view, first_line, start, end) = (self.view, self.first_line, fact.start, fact.end);
-            let moved = |at: usize| (view.before.bytes + at).saturating_sub(view.core.start);
-            let fact = crate::facts::Fact { start: moved(start), end: moved(end), ..fact };
-            self.scan.keep_fact(fact, || view.spot(first_line, start, end));
         }
     }
 }

@@ -1,36 +1,31 @@
 //! Many literals looked for in one pass.
 //!
 //! Tens of thousands of literals make any automaton larger than a cache, and a cache miss a byte is what such a search then costs. So the text
-//! is filtered instead: of each literal one run of bytes is chosen, the one that the fewest other literals hold. A set of bits says of every
+//! is filtered instead: of each literal one run of four bytes is chosen, the one that the fewest other literals hold. A set of bits says of every
 //! place of the text whether such a run may begin there, and looking at one place does not wait for the one before. Only where the bits say
-//! yes are literals compared.
+//! yes are literals compared, first by the eight bytes from their run on.
 
 use std::ops::Range;
 
 /// A set of literals, ASCII case ignored. Each has the number of its place in the list it was built from.
 #[derive(Debug)]
 pub struct Literals {
-    /// One table for each length of run.
-    tables: [Table; RUNS.len()],
-    /// The bytes of all literals, lower case, one behind the other.
-    bytes: Vec<u8>,
-}
-
-/// The literals whose run has one length.
-#[derive(Debug)]
-struct Table {
-    run: Run,
-    bits: Box<[u64]>,
+    filter: Filter,
     /// Of each bucket the place of its first candidate, and behind the last bucket their number.
     heads: Vec<u32>,
+    buckets: u32,
     candidates: Vec<Candidate>,
+    /// The bytes of all literals, lower case, one behind the other.
+    bytes: Vec<u8>,
 }
 
 /// A literal that may stand where its run was met.
 #[derive(Debug, Clone, Copy, Default)]
 struct Candidate {
-    /// The run, case folded.
-    run: u64,
+    /// The eight bytes from its run on, case folded; fewer where it is shorter.
+    front: u64,
+    /// Keeps of eight bytes those that it has.
+    mask: u64,
     literal: u32,
     /// Where the literal begins in [`Literals::bytes`].
     begin: u32,
@@ -39,25 +34,23 @@ struct Candidate {
     offset: u32,
 }
 
-/// A length of run, and the size of its tables. The longer a run, the less chance brings it about: so of a literal the longest run is taken
-/// that it can hold.
-#[derive(Debug, Clone, Copy)]
-struct Run {
-    length: usize,
-    /// Keeps of eight bytes the run.
-    mask: u64,
-    /// The filter has two to the power of this many bits.
-    filter: u32,
-    /// And so many buckets.
-    buckets: u32,
+/// Which runs may begin a comparison.
+#[derive(Debug)]
+struct Filter {
+    bits: Box<[u64]>,
+    /// Two to the power of this many bits.
+    width: u32,
 }
 
-/// Filters of 128, 32 and 1 KiB: together no more than a second-level cache, with few bits set by chance.
-const RUNS: [Run; 3] = [
-    Run { length: 8, mask: u64::MAX, filter: 20, buckets: 14 },
-    Run { length: 4, mask: 0xffff_ffff, filter: 18, buckets: 12 },
-    Run { length: 3, mask: 0x00ff_ffff, filter: 13, buckets: 6 },
-];
+/// The length of a run. Shorter literals, of three bytes, are entered with every byte that may follow them.
+const RUN: usize = 4;
+/// A filter has so many bits for a literal, so that few are set by chance, and at least and at most two to the power of these: from 32 KiB, a
+/// first-level cache, to 512 KiB, a second-level one.
+const BITS: usize = 16;
+const NARROWEST: u32 = 18;
+const WIDEST: u32 = 22;
+/// Holders of runs are counted in two to the power of so many slots; enough to tell a rare run from a common one.
+const COUNTERS: u32 = 20;
 
 /// Set in every byte, this makes upper case lower; what else it does it does to texts and literals alike.
 const FOLD: u64 = 0x2020_2020_2020_2020;
@@ -65,25 +58,49 @@ const FOLD: u64 = 0x2020_2020_2020_2020;
 impl Literals {
     /// The set of these literals; shorter ones than three bytes are never found.
     pub fn new<I: IntoIterator<Item = P>, P: AsRef<[u8]>>(literals: I) -> Self {
-        let literals: Vec<Vec<u8>> = literals.into_iter().map(|literal| literal.as_ref().to_ascii_lowercase()).collect();
         let mut bytes = Vec::new();
-        let places: Vec<Range<usize>> = literals.iter().map(|literal| append(&mut bytes, literal)).collect();
-        let tables = std::array::from_fn(|at| {
-            let longer = at.checked_sub(1).and_then(|at| RUNS.get(at)).map_or(usize::MAX, |run| run.length);
-            let fits = |place: &Range<usize>| (RUNS[at].length..longer).contains(&place.len());
-            let own: Vec<_> = places.iter().cloned().enumerate().filter(|(_, place)| fits(place)).collect();
-            Table::new(RUNS[at], &bytes, &own)
-        });
-        Self { tables, bytes }
+        let places: Vec<Range<usize>> =
+            literals.into_iter().map(|literal| append(&mut bytes, &literal.as_ref().to_ascii_lowercase())).collect();
+        let mut filter = Filter::new(places.len());
+        let buckets = width(places.len() * 2).clamp(6, 24);
+        let holders = holders(&bytes, &places);
+        let mut keyed: Vec<(usize, Candidate)> = Vec::with_capacity(places.len());
+        for (number, place) in places.iter().enumerate() {
+            let rarest = runs(place).min_by_key(|at| holders.get(slot(run(&bytes, *at), COUNTERS)).copied().unwrap_or(0));
+            let at = rarest.unwrap_or(place.start);
+            let mask = u64::MAX >> (64 - 8 * (place.end - at).clamp(1, 8));
+            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            let candidate = Candidate {
+                front: eight(&bytes, at) & mask,
+                mask,
+                literal: small(number),
+                begin: small(place.start),
+                length: small(place.len()),
+                offset: small(at - place.start),
+            };
+            for run in begins(&bytes, at, place) {
+                filter.add(run);
+                keyed.push((slot(run, buckets), candidate));
+            }
+        }
+        keyed.sort_by_key(|(bucket, candidate)| (*bucket, candidate.literal));
+        keyed.dedup_by_key(|(bucket, candidate)| (*bucket, candidate.literal));
+        let mut heads = vec![0_u32; (1 << buckets) + 1];
+        for (bucket, _) in &keyed {
+            heads[bucket + 1] += 1;
+        }
+        for at in 1..heads.len() {
+            heads[at] += heads[at - 1];
+        }
+        Self { filter, heads, buckets, candidates: keyed.into_iter().map(|(_, candidate)| candidate).collect(), bytes }
     }
 
     /// Tells every occurrence within `range` of `text`, overlapping ones too, as (number of the literal, start, end); by where their run stands.
     pub fn find(&self, text: &[u8], range: Range<usize>, mut found: impl FnMut(usize, usize, usize)) {
         let Some(part) = text.get(range.clone()) else { return };
-        let [long, short, tiny] = &self.tables;
         for (at, eight) in part.windows(8).enumerate() {
             let bytes = u64::from_le_bytes(eight.try_into().unwrap_or_default()) | FOLD;
-            if long.may_begin(bytes) | short.may_begin(bytes) | tiny.may_begin(bytes) {
+            if self.filter.lets(bytes) {
                 self.compare(text, &range, range.start + at, bytes, &mut found);
             }
         }
@@ -91,84 +108,101 @@ impl Literals {
         for at in part.len().saturating_sub(7)..part.len() {
             let mut last = [b' '; 8];
             last.iter_mut().zip(part.iter().skip(at)).for_each(|(to, from)| *to = *from);
-            self.compare(text, &range, range.start + at, u64::from_le_bytes(last) | FOLD, &mut found);
+            let bytes = u64::from_le_bytes(last) | FOLD;
+            if self.filter.lets(bytes) {
+                self.compare(text, &range, range.start + at, bytes, &mut found);
+            }
         }
     }
 
     /// Compares the candidates whose run may begin at `at`, where these eight bytes stand.
     fn compare(&self, text: &[u8], range: &Range<usize>, at: usize, bytes: u64, found: &mut impl FnMut(usize, usize, usize)) {
-        for table in self.tables.iter().filter(|table| table.may_begin(bytes)) {
-            for candidate in table.candidates(bytes & table.run.mask) {
-                let Some(start) = at.checked_sub(candidate.offset as usize).filter(|start| *start >= range.start) else { continue };
-                let end = start + candidate.length as usize;
-                let begin = candidate.begin as usize;
-                let literal = self.bytes.get(begin..begin + candidate.length as usize);
-                if end <= range.end
-                    && literal.is_some_and(|literal| text.get(start..end).is_some_and(|it| it.eq_ignore_ascii_case(literal)))
-                {
-                    found(candidate.literal as usize, start, end);
-                }
+        let bucket = slot(bytes, self.buckets);
+        let head = |at: usize| self.heads.get(at).map_or(0, |head| *head as usize);
+        for candidate in self.candidates.get(head(bucket)..head(bucket + 1)).unwrap_or(&[]) {
+            if bytes & candidate.mask != candidate.front {
+                continue;
+            }
+            let Some(start) = at.checked_sub(candidate.offset as usize).filter(|start| *start >= range.start) else { continue };
+            let end = start + candidate.length as usize;
+            let begin = candidate.begin as usize;
+            let literal = self.bytes.get(begin..begin + candidate.length as usize);
+            if end <= range.end && literal.is_some_and(|literal| text.get(start..end).is_some_and(|it| it.eq_ignore_ascii_case(literal))) {
+                found(candidate.literal as usize, start, end);
             }
         }
     }
 }
 
-impl Table {
-    /// The table of the literals that stand at these places of `bytes`.
-    fn new(run: Run, bytes: &[u8], literals: &[(usize, Range<usize>)]) -> Self {
-        let runs = |place: &Range<usize>| place.start..place.end + 1 - run.length;
-        let mut holders = vec![0_u32; 1 << run.filter];
-        for at in literals.iter().flat_map(|(_, place)| runs(place)) {
-            holders[slot(fold(bytes, at, run), run.filter)] += 1;
+impl Filter {
+    fn new(literals: usize) -> Self {
+        let width = width(literals * BITS).clamp(NARROWEST, WIDEST);
+        Self { bits: vec![0; 1 << (width - 6)].into_boxed_slice(), width }
+    }
+
+    fn add(&mut self, run: u64) {
+        let slot = slot(run, self.width);
+        if let Some(word) = self.bits.get_mut(slot / 64) {
+            *word |= 1 << (slot % 64);
         }
-        let mut bits = vec![0_u64; 1 << (run.filter - 6)].into_boxed_slice();
-        let mut candidates = Vec::with_capacity(literals.len());
-        for (number, place) in literals {
-            let rarest = runs(place).min_by_key(|at| holders[slot(fold(bytes, *at, run), run.filter)]).unwrap_or(place.start);
-            let folded = fold(bytes, rarest, run);
-            let slot = slot(folded, run.filter);
-            bits[slot / 64] |= 1 << (slot % 64);
-            let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-            let (begin, length, offset) = (small(place.start), small(place.len()), small(rarest - place.start));
-            candidates.push(Candidate { run: folded, literal: small(*number), begin, length, offset });
-        }
-        candidates.sort_by_key(|candidate| (slot(candidate.run, run.buckets), candidate.literal));
-        let mut heads = vec![0_u32; (1 << run.buckets) + 1];
-        for candidate in &candidates {
-            heads[slot(candidate.run, run.buckets) + 1] += 1;
-        }
-        for at in 1..heads.len() {
-            heads[at] += heads[at - 1];
-        }
-        Self { run, bits, heads, candidates }
     }
 
     #[inline]
-    fn may_begin(&self, bytes: u64) -> bool {
-        let slot = slot(bytes & self.run.mask, self.run.filter);
+    fn lets(&self, bytes: u64) -> bool {
+        let slot = slot(bytes, self.width);
         self.bits.get(slot / 64).is_some_and(|word| word >> (slot % 64) & 1 != 0)
-    }
-
-    /// The candidates of this run.
-    #[inline]
-    fn candidates(&self, run: u64) -> impl Iterator<Item = &Candidate> {
-        let bucket = slot(run, self.run.buckets);
-        let head = |at: usize| self.heads.get(at).map_or(0, |head| *head as usize);
-        self.candidates.get(head(bucket)..head(bucket + 1)).unwrap_or(&[]).iter().filter(move |candidate| candidate.run == run)
     }
 }
 
-/// A number of `bits` bits for a run; the high bits of a product, which all bytes had a part in (Knuth's multiplicative hashing).
+/// A number of `bits` bits for the run at the front of eight bytes; the high bits of a product, which all bytes had a part in (Knuth's
+/// multiplicative hashing).
 #[inline]
-fn slot(run: u64, bits: u32) -> usize {
-    usize::try_from(run.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - bits)).unwrap_or(0)
+#[allow(clippy::cast_possible_truncation)] // The run is the lower half.
+fn slot(eight: u64, bits: u32) -> usize {
+    ((eight as u32).wrapping_mul(0x9e37_79b1) >> (32 - bits)) as usize
+}
+
+/// The power of two that is at least `n`, as its exponent.
+fn width(n: usize) -> u32 {
+    n.next_power_of_two().trailing_zeros()
+}
+
+/// Where runs of a literal begin; none in one that is shorter than a run.
+fn runs(place: &Range<usize>) -> Range<usize> {
+    place.start..(place.end + 1).saturating_sub(RUN).max(place.start)
+}
+
+/// How many literals hold a run, by its slot.
+fn holders(bytes: &[u8], places: &[Range<usize>]) -> Vec<u32> {
+    let mut holders = vec![0_u32; 1 << COUNTERS];
+    for at in places.iter().flat_map(runs) {
+        if let Some(count) = holders.get_mut(slot(run(bytes, at), COUNTERS)) {
+            *count += 1;
+        }
+    }
+    holders
+}
+
+/// The runs that announce the literal at `place` by what it holds at `at`: one, or of a literal of three bytes one for each byte that may follow.
+fn begins(bytes: &[u8], at: usize, place: &Range<usize>) -> Vec<u64> {
+    let run = run(bytes, at);
+    match place.len() {
+        0..3 => Vec::new(),
+        3 => (0..=u64::from(u8::MAX)).filter(|byte| byte & 0x20 != 0).map(|byte| run & 0x00ff_ffff | byte << 24).collect(),
+        _ => vec![run],
+    }
 }
 
 /// The run at `at`, case folded.
-fn fold(bytes: &[u8], at: usize, run: Run) -> u64 {
+fn run(bytes: &[u8], at: usize) -> u64 {
+    eight(bytes, at) & 0xffff_ffff
+}
+
+/// The eight bytes at `at`, case folded; zeros behind the end.
+fn eight(bytes: &[u8], at: usize) -> u64 {
     let mut eight = [0; 8];
-    eight.iter_mut().zip(bytes.iter().skip(at).take(run.length)).for_each(|(to, from)| *to = *from);
-    (u64::from_le_bytes(eight) | FOLD) & run.mask
+    eight.iter_mut().zip(bytes.iter().skip(at)).for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(eight) | FOLD
 }
 
 fn append(bytes: &mut Vec<u8>, literal: &[u8]) -> Range<usize> {

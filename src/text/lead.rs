@@ -2,22 +2,29 @@
 //!
 //! They hold digits of every kind, so nothing is looked for in them.
 
+use std::ops::Range;
+
 /// How many bytes at the front of a line are such columns; what follows is the process's name or the message. 0 where there are none.
 ///
 /// Known are times of day behind a date or alone (`2026-11-22 10:00:00.123456+0100`, `2026-11-22T10:00:00Z`, `Nov 22 10:00:00`, `10:00:00.123`),
 /// and behind them the columns of `log show`: thread, level, activity, process number, time to live.
 #[must_use]
 pub fn lead(line: &[u8]) -> usize {
-    let Some(first) = line.first() else { return 0 };
-    let date = match first {
-        b'0'..=b'9' | b'[' => shape(line, b"dddd-dd-dd_").or_else(|| shape(line, b"[dddd-dd-dd_")).unwrap_or(0),
-        b'A'..=b'Z' => shape(line, b"Aaa dd ").or_else(|| shape(line, b"Aaa  d ")).unwrap_or(0),
-        _ => return 0,
-    };
-    let Some(time) = rest(line, date).and_then(|rest| shape(rest, b"dd:dd:dd")) else { return 0 };
-    let mut at = date + time;
+    let Some(time) = clock(line) else { return 0 };
+    let mut at = time.end;
     at += run(line, at, |b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b':' | b'+' | b'-' | b'Z' | b']'));
     columns(line, at).unwrap_or(at)
+}
+
+/// Where the time of day stands in those columns, to the second; none where there are no such columns.
+#[must_use]
+pub fn clock(line: &[u8]) -> Option<Range<usize>> {
+    let date = match line.first()? {
+        b'0'..=b'9' | b'[' => shape(line, b"dddd-dd-dd_").or_else(|| shape(line, b"[dddd-dd-dd_")).unwrap_or(0),
+        b'A'..=b'Z' => shape(line, b"Aaa dd ").or_else(|| shape(line, b"Aaa  d ")).unwrap_or(0),
+        _ => return None,
+    };
+    rest(line, date).and_then(|rest| shape(rest, b"dd:dd:dd")).map(|time| date..date + time)
 }
 
 /// `  0x1a2b     Default     0x0                  512    0    `, the columns of `log show` in its default style.
@@ -86,5 +93,13 @@ mod tests {
         ] {
             assert_eq!(&line[lead(line.as_bytes())..], message, "{line}");
         }
+    }
+
+    #[test]
+    fn the_time_of_a_line() {
+        let told = |line: &'static str| clock(line.as_bytes()).map(|range| &line[range]);
+        assert_eq!(told("2026-11-22 10:00:07.123456+0100 x"), Some("10:00:07"));
+        assert_eq!(told("Nov  2 10:00:00 mac x"), Some("10:00:00"));
+        assert_eq!(told("took 10:00:00"), None);
     }
 }

@@ -13,7 +13,7 @@ mod width;
 pub use clean::{Cleaned, Notes, clean};
 use decode::utf8 as decode_utf8;
 pub use decode::{Encoding, decode, encoding_of};
-pub use lead::lead;
+pub use lead::{clock, lead};
 pub use pieces::{pieces, surroundings};
 pub use safe::{char_len, clip, floor, tail};
 pub use width::{display_width, fit, graphemes};

@@ -1,7 +1,7 @@
 //! Doing what the model asks for, on threads of their own.
 
 use super::keeper::Keeper;
-use super::{Event, clipboard, files, spawn, tell};
+use super::{Event, clipboard, files, reading, spawn, tell};
 use crate::app::{Case, Effect, HITS, Msg, Processes, Shared};
 use crate::engine::Engine;
 use crate::knowledge::Overlay;
@@ -52,7 +52,8 @@ impl Executor {
         match effect {
             Effect::Diagnose(id, inputs) => self.aside("diagnosis", id, move |engine| {
                 let key = fingerprint(&inputs);
-                Msg::Diagnosed(id, Box::new(Case::diagnose(engine, key, inputs)))
+                let diagnosis = reading::diagnose(engine, &inputs);
+                Msg::Diagnosed(id, Box::new(Case::of(key, inputs, diagnosis)))
             }),
             Effect::Explain(id, term) => self.aside("explain", id, move |engine| Msg::Explained(id, engine.explain(&term))),
             Effect::Open(id, path) => self.aside("file", id, move |_| Msg::Opened(id, files::read(&path))),

@@ -12,6 +12,7 @@ mod input;
 mod keeper;
 mod looks;
 mod queue;
+mod reading;
 mod signals;
 
 use crate::app::{self, Effect, Model, Msg, ThemeName, layout::Area};

@@ -5,7 +5,7 @@ use crate::app::ink::{Role, Span};
 use crate::app::layout::{self, Area};
 use crate::app::{Case, FoldKind, Log, Model, Row, Side, Triage, log_pieces, wrapped_rows};
 use crate::knowledge::Severity;
-use crate::text::clip;
+use crate::text::{clip, clock};
 use std::ops::Range;
 
 /// Draws the log's pane.
@@ -163,7 +163,7 @@ fn fold(case: &Case, log: &Log, painter: &mut Painter<'_>, area: Area, (number, 
     let count = fold.pieces.len();
     let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
     let told = match fold.kind {
-        FoldKind::Repeats => format!("{lines} more like this"),
+        FoldKind::Repeats => format!("{lines} more like this{}", span_of_time(log, &fold.pieces)),
         FoldKind::Noise => {
             let range = log.pieces.get(fold.pieces.start).map_or(0..0, |piece| piece.range.clone());
             let title = log
@@ -177,4 +177,17 @@ fn fold(case: &Case, log: &Log, painter: &mut Painter<'_>, area: Area, (number, 
     let row = Area { y: area.y + y, height: 1, ..area };
     painter.line(row, 0, &[Span::new(format!("{} {told}", painter.sign("⊞", "[+]")), Role::Dim)]);
     1
+}
+
+/// From when to when the lines of these pieces were written; empty where they do not say it.
+fn span_of_time(log: &Log, pieces: &Range<usize>) -> String {
+    let time = |piece: usize| {
+        let line = log.text(piece);
+        clock(line.as_bytes()).map(|range| clip(line, range))
+    };
+    match (time(pieces.start), time(pieces.end.saturating_sub(1))) {
+        (Some(first), Some(last)) if first == last => format!(", at {first}"),
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
+    }
 }

@@ -90,7 +90,10 @@ fn marks_without_end_are_survived() {
         let found = crate::artifact::find("x", text.as_bytes(), &text, &context());
         assert!(found.len() <= 30);
         let took = start.elapsed();
-        assert!(took < Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 }), "{took:?} for {mark}");
+        assert!(
+            took < Duration::from_secs(if cfg!(debug_assertions) { 30 } else { 10 }),
+            "{took:?} for {mark}: what looks at the text again at every mark would take hours"
+        );
     }
 }
 
