@@ -176,9 +176,9 @@ fn no_socket_is_opened_by_any_command() {
         &["inspect", &token, &log],
         &["redact", &log, "--map", &map],
         &["forum", "triage", &page],
-        &["forum", "import", "--state", &state, &page],
-        &["forum", "list", "--state", &state],
-        &["forum", "stats", "--state", &state],
+        &["forum", "import", "--state-dir", &state, &page],
+        &["forum", "list", "--state-dir", &state],
+        &["forum", "stats", "--state-dir", &state],
     ];
     for (number, arguments) in runs.iter().enumerate() {
         let trace = folder.path().join(format!("trace{number}"));

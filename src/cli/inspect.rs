@@ -1,5 +1,6 @@
 //! `pitfall inspect`.
 
+use super::redact::{leave, leave_json};
 use super::{Common, Format, Outcome, input, out};
 use crate::artifact::{Artifact, Context, Form, Given, Keys, cross, inspect_together};
 use crate::report::{inspect_json, inspect_markdown, inspect_text};
@@ -41,6 +42,8 @@ pub(super) struct Args {
     /// The root certificate that App Attest chains have to end at, instead of Apple's.
     #[arg(long, value_name = "FILE")]
     root: Option<PathBuf>,
+    #[command(flatten)]
+    leaving: super::redact::Leaving,
 }
 
 impl Args {
@@ -89,10 +92,15 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let inputs: Vec<(&str, &[u8])> = inputs.iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
     let artifacts: Vec<Artifact> = inspect_together(&inputs, &context);
     let crossed = cross(&artifacts);
+    let mut redactor = args.leaving.redactor(common.format);
     match common.format {
-        Format::Text => out::say(&inspect_text(&artifacts, &crossed, out::paint(common)))?,
-        Format::Json => out::say_json(&inspect_json(&artifacts, &crossed))?,
-        Format::Markdown => out::say(&inspect_markdown(&artifacts, &crossed))?,
+        Format::Text => out::say(&leave(&inspect_text(&artifacts, &crossed, out::paint(common)), redactor.as_mut()))?,
+        Format::Json => {
+            let mut document = inspect_json(&artifacts, &crossed);
+            leave_json(&mut document, redactor.as_mut());
+            out::say_json(&document)?;
+        }
+        Format::Markdown => out::say(&leave(&inspect_markdown(&artifacts, &crossed), redactor.as_mut()))?,
     }
     let nothing =
         artifacts.iter().all(|artifact| artifact.form == Form::Unknown && artifact.checks.iter().all(|check| check.id == "input.size"));

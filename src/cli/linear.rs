@@ -8,6 +8,7 @@ mod cases;
 use super::{Common, Outcome, engine, input};
 use crate::engine::{Diagnosis, Engine, Input, Options};
 use crate::knowledge::{Step, TOPICS, nearest};
+use crate::redact::Redactor;
 use crate::report::{Paint, diagnosis_markdown, diagnosis_text, explain_text, list_text, page_text, search_text};
 use crate::store::{Opened, State, StepRecord, Store, default_folder};
 use std::fmt::Write as _;
@@ -151,7 +152,7 @@ impl Session {
             }
             ("findings", "") if self.inputs.is_empty() => "Nothing was pasted or read yet.".to_owned(),
             ("findings", "") => diagnosis_text(&self.diagnosis, PLAIN),
-            ("report", "") => diagnosis_markdown(&self.diagnosis),
+            ("report", "") => self.report(),
             ("file", path) if !path.is_empty() => match input::read(Path::new(path)) {
                 Ok(input) => self.add(input),
                 Err(error) => error.to_string(),
@@ -181,6 +182,13 @@ impl Session {
             ("cases", "") => self.cases(),
             _ => return None,
         })
+    }
+
+    /// The report as Markdown, which is what is pasted elsewhere: redacted.
+    fn report(&self) -> String {
+        let mut redactor = Redactor::default();
+        super::triage::teach(&self.engine, &mut redactor, &self.diagnosis);
+        redactor.redact(&diagnosis_markdown(&self.diagnosis)).text
     }
 
     /// The page of a finding by its number in the report, or by its id.

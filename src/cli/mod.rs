@@ -150,8 +150,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             let failed = error.use_stderr();
-            // A closed pipe while printing help is no failure.
-            let _ = error.print();
+            out::usage(&error);
             return if failed { ExitCode::from(2) } else { ExitCode::SUCCESS };
         }
     };

@@ -2,6 +2,7 @@
 
 use super::{Common, Format};
 use crate::report::Paint;
+use std::fmt::Write as _;
 use std::io::{IsTerminal, Write};
 
 /// Writes an answer to standard output.
@@ -18,12 +19,44 @@ pub(super) fn say(text: &str) -> anyhow::Result<()> {
 /// Writes a JSON document, on one line unless a person reads it.
 pub(super) fn say_json(document: &serde_json::Value) -> anyhow::Result<()> {
     let text = if std::io::stdout().is_terminal() { serde_json::to_string_pretty(document)? } else { serde_json::to_string(document)? };
-    say(&text)
+    say(&escaped(&text))
+}
+
+/// JSON in which no character is left that a terminal obeys or hides: outside of strings there is none, inside they are written `\u…`.
+fn escaped(json: &str) -> String {
+    let hidden = |c: char| matches!(u32::from(c), 0x7f..=0x9f | 0xad | 0x61c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff | 0xe0000..=0xe007f);
+    if !json.contains(hidden) {
+        return json.to_owned();
+    }
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if hidden(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                let _ = write!(out, "\\u{unit:04x}");
+            });
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Writes what is wrong with the command line, in colours unless a word of it is hostile.
+pub(super) fn usage(error: &clap::Error) {
+    let text = error.render().to_string();
+    let cleaned = crate::text::clean(&text).text;
+    if cleaned == text {
+        // A closed pipe while printing help is no failure.
+        let _ = error.print();
+    } else {
+        let _ = write!(std::io::stderr().lock(), "{cleaned}");
+    }
 }
 
 /// Writes a sentence to standard error. Nothing can be done where that is closed.
 pub(super) fn warn(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "pitfall: {text}");
+    // File names and lines of other people's files stand in sentences.
+    let _ = writeln!(std::io::stderr().lock(), "pitfall: {}", crate::text::clean(text).text);
 }
 
 /// Puts a question to a person, on standard error.
@@ -50,4 +83,17 @@ pub(super) fn paint(common: &Common) -> Paint {
         && std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     Paint { colour, plain: common.plain }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_hides_nothing_and_reads_the_same() {
+        let text = "a\u{9b}b\u{202e}c\u{e0041}d\u{200b}é漢";
+        let written = escaped(&serde_json::json!(text).to_string());
+        assert_eq!(written, "\"a\\u009bb\\u202ec\\udb40\\udc41d\\u200bé漢\"");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Common, Format, Outcome, input, out};
 use crate::redact::{Map, Redacted, Redactor, Settings};
-use crate::report::{map_json, map_of, redacted_json, redacted_table};
+use crate::report::{map_json, map_of, redact_json, redacted_json, redacted_table};
 use crate::text::Document;
 use anyhow::{Context as _, bail};
 use std::io::Write as _;
@@ -38,8 +38,53 @@ pub(super) struct Choice {
 
 impl Choice {
     /// As the core takes it.
-    pub(super) fn settings(&self) -> Settings {
+    fn settings(&self) -> Settings {
         Settings { keep: self.keep.clone(), also: self.also.clone() }
+    }
+}
+
+/// How a report leaves: as Markdown redacted, as JSON and text as it is, unless told otherwise.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Leaving {
+    /// Redact the report whatever its format; Markdown is redacted by itself.
+    #[arg(long, conflicts_with = "no_redact")]
+    redact: bool,
+    /// Leave secrets and identities in a Markdown report.
+    #[arg(long)]
+    no_redact: bool,
+    #[command(flatten)]
+    choice: Choice,
+}
+
+impl Leaving {
+    /// The redactor for a report of this format; none where it is to stay as it is.
+    pub(super) fn redactor(&self, format: Format) -> Option<Redactor> {
+        let wanted = self.redact || format == Format::Markdown && !self.no_redact;
+        wanted.then(|| Redactor::new(self.choice.settings()))
+    }
+}
+
+/// A text that leaves; what was taken out of it is counted on standard error.
+pub(super) fn leave(text: &str, redactor: Option<&mut Redactor>) -> String {
+    let Some(redactor) = redactor else { return text.to_owned() };
+    let redacted = redactor.redact(text);
+    tell(redacted.replaced.len());
+    redacted.text
+}
+
+/// A document that leaves.
+pub(super) fn leave_json(document: &mut serde_json::Value, redactor: Option<&mut Redactor>) {
+    if let Some(redactor) = redactor {
+        tell(redact_json(document, redactor));
+    }
+}
+
+fn tell(places: usize) {
+    if places > 0 {
+        out::warn(&format!(
+            "{places} {} redacted; --no-redact leaves all, --keep VALUE one of them",
+            if places == 1 { "place" } else { "places" }
+        ));
     }
 }
 

@@ -1,11 +1,14 @@
 //! `pitfall triage`.
 
+use super::redact::{leave, leave_json};
 use super::{Common, Format, Outcome, engine, input, large, out};
-use crate::engine::{Form, Options};
+use crate::engine::{Diagnosis, Engine, Form, Options};
 use crate::knowledge::TOPICS;
+use crate::redact::Redactor;
 use crate::report::{diagnosis_json, diagnosis_markdown, diagnosis_text};
 use anyhow::bail;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -29,12 +32,23 @@ pub(super) struct Args {
     /// Say which patterns hit, and of near misses which condition failed.
     #[arg(long)]
     explain_match: bool,
+    #[command(flatten)]
+    leaving: super::redact::Leaving,
 }
 
 impl Args {
     /// Just these files.
     pub(super) fn of(files: Vec<PathBuf>) -> Self {
-        Self { files, process: None, topic: None, limit: None, form: None, now: None, explain_match: false }
+        Self {
+            files,
+            process: None,
+            topic: None,
+            limit: None,
+            form: None,
+            now: None,
+            explain_match: false,
+            leaving: super::redact::Leaving::default(),
+        }
     }
 }
 
@@ -57,12 +71,27 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form, now };
     let readings = sources.into_iter().enumerate().map(|(number, source)| large::read(&engine, number, source, &options));
     let diagnosis = engine.diagnose(readings.collect::<anyhow::Result<Vec<_>>>()?, &options);
+    let mut redactor = args.leaving.redactor(common.format);
+    if let Some(redactor) = &mut redactor {
+        teach(&engine, redactor, &diagnosis);
+    }
     match common.format {
-        Format::Text => out::say(&diagnosis_text(&diagnosis, out::paint(common)))?,
-        Format::Json => out::say_json(&diagnosis_json(&diagnosis))?,
-        Format::Markdown => out::say(&diagnosis_markdown(&diagnosis))?,
+        Format::Text => out::say(&leave(&diagnosis_text(&diagnosis, out::paint(common)), redactor.as_mut()))?,
+        Format::Json => {
+            let mut document = diagnosis_json(&diagnosis);
+            leave_json(&mut document, redactor.as_mut());
+            out::say_json(&document)?;
+        }
+        Format::Markdown => out::say(&leave(&diagnosis_markdown(&diagnosis), redactor.as_mut()))?,
     }
     Ok(if diagnosis.findings.is_empty() { Outcome::Nothing } else { Outcome::Found })
+}
+
+/// What the inputs hold is learnt before the report of them is redacted.
+pub(super) fn teach(engine: &Engine, redactor: &mut Redactor, diagnosis: &Diagnosis) {
+    let documents: Vec<_> = diagnosis.inputs.iter().map(|input| Arc::clone(&input.document)).collect();
+    let pages: Vec<_> = diagnosis.findings.iter().map(|finding| finding.id.clone()).collect();
+    engine.teach(redactor, &documents, &pages);
 }
 
 /// Refuses a topic that does not exist, with the nearest one.

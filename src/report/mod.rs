@@ -23,7 +23,7 @@ pub use forum::{QueueState, forum_json, forum_markdown, forum_text, stats_json, 
 pub use inspect::{inspect_json, inspect_markdown, inspect_text};
 pub use json::{diagnosis_json, explain_json, page_json, pages_json, problems_json, search_json};
 pub use markdown::{diagnosis_markdown, explain_markdown};
-pub use redacted::{map_json, map_of, redacted_json, redacted_table};
+pub use redacted::{map_json, map_of, redact_json, redacted_json, redacted_table};
 pub use text::{Paint, diagnosis_text, explain_text, list_text, page_text, search_text};
 
 /// The version of the JSON documents; it grows when a field changes its meaning, not when one is added.

@@ -1,7 +1,7 @@
 //! What redaction did, as a table for people and as JSON; and the map of a case as a file.
 
 use super::SCHEMA;
-use crate::redact::{Entry, Kind, Map, Redacted};
+use crate::redact::{Entry, Kind, Map, Redacted, Redactor};
 use crate::text::{Document, display_width, fit};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -58,6 +58,44 @@ pub fn redacted_json(inputs: &[(String, Document, Redacted)]) -> Value {
     json!({"schema": SCHEMA, "inputs": inputs.iter().map(input).collect::<Vec<_>>()})
 }
 
+/// Names of fields whose texts are ours or our own words for things, not what an input says.
+const OURS: &[&str] = &[
+    "id",
+    "pattern",
+    "topic",
+    "severity",
+    "confidence",
+    "kind",
+    "domain",
+    "title",
+    "related",
+    "form",
+    "form_reason",
+    "url",
+    "references",
+    "language",
+    "status",
+    "pitfall",
+    "pitfalls",
+    "shape",
+];
+
+/// Redacts every text of a document that comes from an input; says how many places were replaced.
+pub fn redact_json(document: &mut Value, redactor: &mut Redactor) -> usize {
+    match document {
+        Value::String(text) => {
+            let redacted = redactor.redact(text);
+            *text = redacted.text;
+            redacted.replaced.len()
+        }
+        Value::Array(items) => items.iter_mut().map(|item| redact_json(item, redactor)).sum(),
+        Value::Object(fields) => {
+            fields.iter_mut().filter(|(name, _)| !OURS.contains(&name.as_str())).map(|(_, value)| redact_json(value, redactor)).sum()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    }
+}
+
 /// The map of a case as the text of a file. It holds every secret.
 #[must_use]
 pub fn map_json(map: &Map) -> Value {
@@ -90,7 +128,6 @@ pub fn map_of(text: &str) -> Result<Map, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redact::Redactor;
 
     #[test]
     fn a_map_is_read_back_and_a_mistake_is_told() {

@@ -27,13 +27,25 @@ macro_rules! form {
 pub const FORMS: &[Form] = &[
     ("PEM, PKCS #8", |r| {
         let lines: Vec<String> = (0..3).map(|_| r.base64(64)).collect();
-        (format!("writing key\n-----BEGIN PRIVATE KEY-----\nMIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkwdwIBAQQg\n{}\n-----END PRIVATE KEY-----\nError: invalid_client", lines.join("\n")), lines)
+        (
+            format!(
+                "writing key\n-----BEGIN PRIVATE KEY-----\nMIGTAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBHkwdwIBAQQg\n{}\n-----END PRIVATE KEY-----\nError: invalid_client",
+                lines.join("\n")
+            ),
+            lines,
+        )
     }),
     form!("PEM in an environment variable", |r| a = r.base64(64), b = r.base64(48); r#"APPLE_PRIVATE_KEY="-----BEGIN EC PRIVATE KEY-----\n{a}\n{b}\n-----END EC PRIVATE KEY-----\n" node server.js"#),
     ("JWT in a form body", |r| {
         let (team, sub) = (r.team(), r.bundle());
-        let jwt = r.jwt(&format!(r#"{{"iss":"{team}","sub":"{sub}","aud":"https://appleid.apple.com","iat":1764000000,"exp":1764003600}}"#));
-        (format!("POST https://appleid.apple.com/auth/token client_secret={jwt}&grant_type=authorization_code -> 400 {{\"error\":\"invalid_client\"}}"), vec![jwt])
+        let jwt =
+            r.jwt(&format!(r#"{{"iss":"{team}","sub":"{sub}","aud":"https://appleid.apple.com","iat":1764000000,"exp":1764003600}}"#));
+        (
+            format!(
+                "POST https://appleid.apple.com/auth/token client_secret={jwt}&grant_type=authorization_code -> 400 {{\"error\":\"invalid_client\"}}"
+            ),
+            vec![jwt],
+        )
     }),
     ("JWT as an identity token", |r| {
         let subject = format!("{}.{}.{}", r.digits(6), r.hex(32), r.digits(4));
@@ -208,10 +220,14 @@ pub const DECOYS: &[&str] = &[
 
 /// Decoys filled by chance.
 pub fn decoys(random: &mut Random, times: usize) -> Vec<String> {
-    let mut fill = |line: &&str| line.chars().map(|c| match c {
-        '#' => random.digits(1),
-        '@' if line.contains("@@@@") || line.contains(":@") => random.hex(1),
-        c => c.to_string(),
-    }).collect::<String>();
+    let mut fill = |line: &&str| {
+        line.chars()
+            .map(|c| match c {
+                '#' => random.digits(1),
+                '@' if line.contains("@@@@") || line.contains(":@") => random.hex(1),
+                c => c.to_string(),
+            })
+            .collect::<String>()
+    };
     (0..times).flat_map(|_| DECOYS.iter().map(&mut fill).collect::<Vec<_>>()).collect()
 }

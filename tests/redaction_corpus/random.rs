@@ -55,7 +55,11 @@ impl Random {
     }
 
     pub fn serial(&mut self) -> String {
-        format!("{}{}", self.pick(&["C02", "F17", "DNP", "H7J", "FVF", "GXP", "X0K", "QY7"]), self.from(b"ABCDFGHJKLMNPQRTVWXY0123456789", 7) + "0Q")
+        format!(
+            "{}{}",
+            self.pick(&["C02", "F17", "DNP", "H7J", "FVF", "GXP", "X0K", "QY7"]),
+            self.from(b"ABCDFGHJKLMNPQRTVWXY0123456789", 7) + "0Q"
+        )
     }
 
     pub fn uuid(&mut self) -> String {
@@ -65,7 +69,16 @@ impl Random {
     /// A word that nobody has in a list: syllables.
     pub fn word(&mut self) -> String {
         let count = 2 + self.below(2);
-        (0..count).map(|_| format!("{}{}", self.pick(&["b", "br", "d", "f", "gr", "k", "kl", "l", "m", "n", "p", "qu", "r", "s", "sv", "t", "tr", "v", "z"]), self.pick(&["a", "e", "i", "o", "u", "ei", "an", "el", "or"]))).collect::<String>() + self.pick(&["n", "x", "s", "k", "ra"])
+        (0..count)
+            .map(|_| {
+                format!(
+                    "{}{}",
+                    self.pick(&["b", "br", "d", "f", "gr", "k", "kl", "l", "m", "n", "p", "qu", "r", "s", "sv", "t", "tr", "v", "z"]),
+                    self.pick(&["a", "e", "i", "o", "u", "ei", "an", "el", "or"])
+                )
+            })
+            .collect::<String>()
+            + self.pick(&["n", "x", "s", "k", "ra"])
     }
 
     pub fn name(&mut self) -> String {
@@ -110,7 +123,16 @@ impl Random {
     pub fn v6(&mut self) -> String {
         match self.below(3) {
             0 => format!("fe80::{}:{}ff:fe{}:{}", self.hex(4), self.hex(2), self.hex(2), self.hex(4)),
-            1 => format!("2a02:{}:{}:{}:{}:{}:{}:{}", self.hex(4), self.hex(4), self.hex(4), self.hex(4), self.hex(4), self.hex(4), self.hex(4)),
+            1 => format!(
+                "2a02:{}:{}:{}:{}:{}:{}:{}",
+                self.hex(4),
+                self.hex(4),
+                self.hex(4),
+                self.hex(4),
+                self.hex(4),
+                self.hex(4),
+                self.hex(4)
+            ),
             _ => format!("2001:{}:{}::{}", self.hex(4), self.hex(4), self.hex(3)),
         }
     }

@@ -254,6 +254,8 @@ impl Stage {
             if let Effect::Diagnose(id, inputs) = effect {
                 let key = pitfall::store::fingerprint(&inputs);
                 all.extend(self.send(Msg::Diagnosed(id, Box::new(Case::diagnose(&engine(), key, inputs)))));
+            } else if let Effect::Redact(id, leaving) = effect {
+                all.extend(self.send(Msg::Redacted(id, Box::new(leaving.redacted(&engine())))));
             } else {
                 all.push(effect);
             }

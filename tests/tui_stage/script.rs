@@ -198,6 +198,7 @@ impl Run {
             }
             Effect::Search(id, words, topic) => Msg::Found(id, engine.search(&words, topic.as_deref(), 50)),
             Effect::Explain(id, term) => Msg::Explained(id, engine.explain(&term)),
+            Effect::Redact(id, leaving) => Msg::Redacted(id, Box::new(leaving.redacted(&engine))),
             Effect::ListProcesses(id, input, Shared(document)) => Msg::Processes(id, input, Arc::new(Processes::read(&document))),
             Effect::Open(id, path) => match self.files.get(&path) {
                 Some(text) => Msg::Opened(id, Ok(Input { name: path, bytes: text.clone().into_bytes() })),
@@ -236,6 +237,7 @@ pub fn effect(effect: &Effect) -> String {
         Effect::Open(_, path) => format!("open {path}"),
         Effect::ListProcesses(..) => "list processes".into(),
         Effect::ReadClipboard(_) => "read clipboard".into(),
+        Effect::Redact(_, leaving) => format!("redact {}", leaving.what),
         Effect::Copy(text, what) => format!("copy {what}: {}", text.replace('\n', "⏎")),
         Effect::Visit(address) => format!("visit {address}"),
         Effect::LoadTicks(..) => "load ticks".into(),

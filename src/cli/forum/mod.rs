@@ -5,8 +5,10 @@ mod pages;
 mod queue;
 mod reply;
 
-use super::{Common, Format, Outcome, engine, out};
-use crate::forum::Desk;
+use super::{Common, Format, Outcome, engine, out, redact};
+use crate::engine::Engine;
+use crate::forum::{Desk, Triaged};
+use crate::redact::Redactor;
 use crate::report::{forum_json, forum_markdown, forum_text};
 use crate::store::{Opened, Store, default_folder};
 use anyhow::bail;
@@ -64,9 +66,18 @@ fn triage(args: &pages::PageArgs, common: &Common) -> anyhow::Result<Outcome> {
     match common.format {
         Format::Text => out::say(&forum_text(&threads, &read.problems, &read.pages, &bursts, out::paint(common)))?,
         Format::Json => out::say_json(&forum_json(&threads, &read.problems, &read.pages, &bursts))?,
-        Format::Markdown => out::say(&forum_markdown(&threads))?,
+        Format::Markdown => out::say(&redact::leave(&forum_markdown(&threads), Some(&mut redactor(&engine, &threads))))?,
     }
     Ok(if threads.is_empty() { Outcome::Nothing } else { Outcome::Found })
+}
+
+/// A redactor that knows what threads say and what pages about them say.
+fn redactor(engine: &Engine, threads: &[Triaged]) -> Redactor {
+    let mut redactor = Redactor::default();
+    let pages: Vec<String> = threads.iter().flat_map(|one| one.findings.iter().map(|finding| finding.id.clone())).collect();
+    engine.teach(&mut redactor, &[], &pages);
+    threads.iter().for_each(|one| redactor.learn(&one.sorted.thread.body));
+    redactor
 }
 
 /// The present, in seconds since 1970.

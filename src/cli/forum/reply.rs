@@ -1,6 +1,7 @@
 //! `pitfall forum reply`: the draft, edited by a person before anyone copies it.
 
-use super::{StateArgs, now, store, thread_id};
+use super::{StateArgs, now, redactor, store, thread_id};
+use crate::cli::redact::leave;
 use crate::cli::{Common, Format, Outcome, engine, out};
 use crate::report::SCHEMA;
 use crate::store::Change;
@@ -16,6 +17,9 @@ pub(in crate::cli) struct Args {
     /// Print the draft, or the reply as it was last edited, without opening an editor.
     #[arg(long)]
     print: bool,
+    /// Leave in the draft what it quotes of secrets and identities.
+    #[arg(long)]
+    no_redact: bool,
     /// Begin with a new draft, though an edited reply is kept.
     #[arg(long)]
     fresh: bool,
@@ -29,6 +33,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let engine = engine(common)?;
     let Some((one, _, edited)) = store.open_thread(&engine, &id, now())? else { bail!("thread `{id}` is damaged in the database") };
     let draft = if edited.is_empty() || args.fresh { one.draft.text.clone() } else { edited };
+    let draft = if args.no_redact { draft } else { leave(&draft, Some(&mut redactor(&engine, std::slice::from_ref(&one)))) };
     if draft.is_empty() {
         out::warn("this thread asks nothing; there is no reply to draft");
         return Ok(Outcome::Nothing);
