@@ -257,7 +257,6 @@ pub fn effect(effect: &Effect) -> String {
         Effect::Save(Put::Case(_, name)) => format!("save case {name}"),
         Effect::Save(Put::CaseState(_, state)) => format!("save case state {}", state.word()),
         Effect::KeepCase(_, kept, _) => format!("keep case {}", kept.word()),
-        Effect::Redact(..) => "redact".into(),
         Effect::OpenCase(..) => "open case".into(),
         Effect::RecheckCase(_) => "recheck case".into(),
         Effect::LoadQueue => "load queue".into(),
