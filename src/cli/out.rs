@@ -23,7 +23,7 @@ pub(super) fn say_json(document: &serde_json::Value) -> anyhow::Result<()> {
 }
 
 /// JSON in which no character is left that a terminal obeys or hides: outside of strings there is none, inside they are written `\u…`.
-fn escaped(json: &str) -> String {
+pub(super) fn escaped(json: &str) -> String {
     let hidden = |c: char| matches!(u32::from(c), 0x7f..=0x9f | 0xad | 0x61c | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff | 0xe0000..=0xe007f);
     if !json.contains(hidden) {
         return json.to_owned();

@@ -31,9 +31,9 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let case = outgoing(&engine(common)?, dossier(&store, &args.id)?, args.no_redact, args.only_facts);
     let redacted = !args.no_redact;
     let text = match common.document {
-        Document::Json => case_json(&case, redacted).to_string(),
+        Document::Json => out::escaped(&case_json(&case, redacted).to_string()),
         // Read by people too, before they send it.
-        Document::Bundle => serde_json::to_string_pretty(&case_json(&case, redacted))?,
+        Document::Bundle => out::escaped(&serde_json::to_string_pretty(&case_json(&case, redacted))?),
         Document::Html => case_html(&case),
         Document::Markdown => case_markdown(&case),
         Document::Text => case_text(&case, Paint::default()),
