@@ -8,6 +8,7 @@
 //!     ├ report, store        ├ view             Model → cells
 //!     │                      └ app              Msg → Model + Effects
 //!     ├─────► forum ◄────────┤                  pages → threads, sorted; duplicates; drafts
+//!     ├─────► case ◄─────────┤                  what is kept of a diagnosis; compared
 //!     └─────► engine ◄───────┘                  the one door to the core
 //!               ├ check                         what is wrong with the knowledge
 //!               ├ matching  explain  search     rules × (facts, text); codes; full text
@@ -104,6 +105,7 @@
 
 pub mod app;
 pub mod artifact;
+pub mod case;
 pub mod check;
 pub mod cli;
 pub mod engine;

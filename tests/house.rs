@@ -20,13 +20,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("search", &["text"]),
     ("check", &["text", "pattern", "knowledge", "facts", "matching"]),
     ("engine", &["text", "knowledge", "facts", "artifact", "form", "matching", "explain", "search", "check", "redact"]),
+    ("case", &["text", "knowledge", "engine", "redact"]),
     ("forum", &["text", "pattern", "knowledge", "facts", "engine", "redact"]),
-    ("report", &["text", "knowledge", "engine", "artifact", "forum", "redact"]),
-    ("store", &["text", "knowledge", "engine", "forum", "redact"]),
-    ("app", &["text", "knowledge", "facts", "engine", "forum", "redact"]),
-    ("view", &["text", "knowledge", "facts", "engine", "app", "forum", "redact"]),
-    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum", "redact"]),
-    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum", "redact"]),
+    ("report", &["text", "knowledge", "engine", "artifact", "forum", "redact", "case"]),
+    ("store", &["text", "knowledge", "engine", "forum", "redact", "case", "report"]), // `report` for the wire form of a case's runs
+    ("app", &["text", "knowledge", "facts", "engine", "forum", "redact", "case"]),
+    ("view", &["text", "knowledge", "facts", "engine", "app", "forum", "redact", "case"]),
+    ("tui", &["text", "knowledge", "facts", "engine", "app", "view", "store", "forum", "redact", "case"]),
+    ("cli", &["text", "knowledge", "engine", "artifact", "report", "store", "app", "tui", "forum", "redact", "case"]),
 ];
 
 /// An outside crate and its one home.

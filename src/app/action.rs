@@ -146,6 +146,10 @@ actions! {
     CycleSeverity = "cycle-severity",
     /// The next filter by platform.
     CyclePlatform = "cycle-platform",
+    /// Keep the case, with as much of its inputs as is chosen.
+    KeepCase = "keep-case",
+    /// Where the case stands.
+    CaseState = "case-state",
     /// Do what was typed.
     Accept = "accept",
     /// Leave the box as it was.

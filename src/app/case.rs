@@ -15,6 +15,8 @@ pub struct Case {
     pub diagnosis: Diagnosis,
     /// Its logs, one an input.
     pub logs: Vec<Log>,
+    /// It was reopened from what is kept: the key and name that it has whatever its inputs are.
+    pub known: Option<(String, String)>,
 }
 
 /// An example for who has no log at hand.
@@ -38,7 +40,7 @@ impl Case {
     #[must_use]
     pub fn of(key: String, inputs: Arc<Vec<Input>>, diagnosis: Diagnosis) -> Self {
         let logs = (0..inputs.len()).map(|input| Log::new(&diagnosis, input)).collect();
-        Self { key, inputs, diagnosis, logs }
+        Self { key, inputs, diagnosis, logs, known: None }
     }
 
     /// What an input is called on the screen: the end of its path, as much of it as tells it from the others.

@@ -2,13 +2,13 @@
 
 use crate::app::action::Action;
 use crate::app::edit::Edit;
-use crate::app::home;
 use crate::app::key::Key;
 use crate::app::keys::Bound;
 use crate::app::layout;
 use crate::app::message::Effect;
-use crate::app::model::{Model, Screen, Tone};
+use crate::app::model::{Model, Screen};
 use crate::app::record::KnownCase;
+use crate::app::{cases, home};
 use crate::engine::{HitKind, SearchHit};
 use crate::knowledge::{Platform, Severity, TOPICS, Topic};
 use crate::text::clean;
@@ -83,33 +83,22 @@ fn lately(model: &Model) -> Vec<Hit> {
         extract: String::new(),
         marks: Vec::new(),
     };
-    home::rows(model).into_iter().map(hit).chain(model.record.cases.iter().take(CASES).map(case_hit)).collect()
+    let rows = home::rows(model).into_iter().filter(|(recent, _)| !home::is_case(recent)).map(hit);
+    rows.chain(model.record.cases.iter().take(CASES).map(case_hit)).collect()
 }
 
 fn case_hit(case: &KnownCase) -> Hit {
+    let pasted = case.name.starts_with(crate::app::triage::PASTED) || case.imported;
+    let (settled, steps) = case.steps;
+    let more = if case.kept.is_some() { format!("{}, {settled} of {steps} steps settled", case.state.word()) } else { String::new() };
+    let named = if pasted { String::new() } else { clean(&case.name).text };
     Hit {
         kind: "case",
-        title: clean(if case.name.starts_with(crate::app::triage::PASTED) { &case.name } else { crate::app::short_name(&case.name) }).text,
+        title: cases::title(case),
         target: Target::Case(case.key.clone(), case.name.clone()),
-        extract: if case.name.starts_with(crate::app::triage::PASTED) { String::new() } else { clean(&case.name).text },
+        extract: if more.is_empty() || named.is_empty() { format!("{named}{more}") } else { format!("{named}  {more}") },
         marks: Vec::new(),
     }
-}
-
-/// Goes back to a case: to its file, else to the page of it that was open last. Its text is not kept.
-fn reopen(model: &mut Model, key: &str, name: &str) -> Vec<Effect> {
-    if model.case.as_ref().is_some_and(|case| case.key == key) {
-        return crate::app::update::to_triage(model);
-    }
-    if !name.starts_with(crate::app::triage::PASTED) {
-        return crate::app::update::open_file(model, name);
-    }
-    let page = model.record.recent.iter().find(|recent| recent.scope == key && !recent.page.is_empty()).map(|recent| recent.page.clone());
-    if let Some(page) = page {
-        return crate::app::page::open(model, &page, key);
-    }
-    model.say(Tone::Plain, "The text of a paste is not kept. Paste it again, and its ticks are there again.");
-    Vec::new()
 }
 
 /// A key that did not mean an action.
@@ -177,7 +166,8 @@ pub(crate) fn arrived(model: &mut Model, found: Vec<SearchHit>) {
     let narrowed = find.topic.is_some() || find.severity.is_some() || find.platform.is_some();
     if typed.chars().count() >= 3 && !narrowed {
         let holds = |text: &str| typed.split_whitespace().all(|word| text.contains(word));
-        let fits = |case: &&KnownCase| holds(&format!("case {}", case.name.to_lowercase()));
+        let fits =
+            |case: &&KnownCase| holds(&format!("case {} {} {}", case.name.to_lowercase(), case.heading.to_lowercase(), case.state.word()));
         hits.extend(cases.iter().filter(fits).take(CASES).map(case_hit));
         let hit = |bound: Bound| Hit {
             target: Target::Do(bound.action),
@@ -243,7 +233,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         Target::Page(id, scope) => crate::app::page::open(model, &id, &scope),
         Target::Code(term) => crate::app::card::open(model, &term),
         Target::File(path) => crate::app::update::open_file(model, &path),
-        Target::Case(key, name) => reopen(model, &key, &name),
+        Target::Case(key, _) => cases::reopen(model, &key),
         Target::Do(action) => {
             crate::app::update::back(model);
             crate::app::update::act(model, action)

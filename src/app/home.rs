@@ -4,7 +4,8 @@ use crate::app::action::Action;
 use crate::app::layout::Area;
 use crate::app::message::Effect;
 use crate::app::model::{Model, Screen};
-use crate::app::record::Recent;
+use crate::app::record::{KnownCase, Recent};
+use crate::case::CaseState;
 
 /// The first screen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,7 +59,27 @@ pub fn rows(model: &Model) -> Vec<(Recent, bool)> {
     let bookmarks = model.record.bookmarks.iter().map(|id| (Recent { page: id.clone(), scope: String::new(), name: title(id) }, true));
     let recent =
         model.record.recent.iter().filter(|recent| !model.record.bookmarks.contains(&recent.page)).map(|recent| (recent.clone(), false));
-    bookmarks.chain(recent).collect()
+    // Work that waits goes before what was only looked at; it is told apart by having a scope and no page.
+    let open = |case: &&KnownCase| case.kept.is_some() && matches!(case.state, CaseState::Open | CaseState::Waiting);
+    let row = |case: &KnownCase| Recent { page: String::new(), scope: case.key.clone(), name: case_row(case) };
+    let cases = model.record.cases.iter().filter(open).take(CASES).map(|case| (row(case), false));
+    bookmarks.chain(cases).chain(recent).collect()
+}
+
+/// Kept cases that are listed.
+const CASES: usize = 5;
+
+/// Whether a row is a kept case.
+#[must_use]
+pub fn is_case(recent: &Recent) -> bool {
+    recent.page.is_empty() && !recent.scope.is_empty()
+}
+
+fn case_row(case: &KnownCase) -> String {
+    let (settled, steps) = case.steps;
+    let progress = if steps > 0 { format!("  {settled}/{steps}") } else { String::new() };
+    let state = if case.state == CaseState::Open { "" } else { "  waiting" };
+    format!("{}{progress}{state}", crate::app::cases::title(case))
 }
 
 impl Home {
@@ -112,6 +133,9 @@ pub(crate) fn press(model: &mut Model, body: Area, y: u16) -> Vec<Effect> {
 }
 
 fn open(model: &mut Model, recent: &Recent) -> Vec<Effect> {
+    if is_case(recent) {
+        return crate::app::cases::reopen(model, &recent.scope);
+    }
     if recent.page.is_empty() {
         return crate::app::update::open_file(model, &recent.name);
     }

@@ -8,6 +8,7 @@ use crate::app::processes::Processes;
 use crate::app::queue::QueueRow;
 use crate::app::queue_act::ThreadChange;
 use crate::app::record::{KnownCase, Recent, StepKey, Tick};
+use crate::case::{CaseState, Dossier, Kept};
 use crate::engine::{Engine, Explained, Input, SearchHit};
 use crate::forum::Triaged;
 use crate::text::Document;
@@ -61,6 +62,10 @@ pub enum Msg {
     QueueFound(u64, Vec<String>),
     /// How saving went.
     Saved(Saved),
+    /// The case of this key is kept with so much of its inputs, or why not.
+    CaseKept(String, Result<Kept, String>),
+    /// The case that was asked for under this number; none where it is gone.
+    CaseOpened(u64, Option<Box<Dossier>>),
     /// Work under this number failed; why.
     Failed(u64, String),
 }
@@ -113,6 +118,8 @@ pub enum Put {
     Recent(Recent),
     /// A case was diagnosed: its key and the names of its inputs.
     Case(String, String),
+    /// Where a case stands.
+    CaseState(String, CaseState),
 }
 
 /// Something to be done outside.
@@ -152,6 +159,12 @@ pub enum Effect {
     UndoThreads,
     /// Keep something.
     Save(Put),
+    /// Keep a case with so much of its inputs.
+    KeepCase(String, Kept, Arc<Vec<Input>>),
+    /// Tell all that is kept of a case.
+    OpenCase(u64, String),
+    /// Evaluate a kept case again, and keep what is found with it.
+    RecheckCase(String),
     /// Draw everything anew.
     Redraw,
     /// Stop, to go on later.

@@ -8,6 +8,7 @@ mod bar;
 mod browse;
 mod card;
 mod case;
+mod cases;
 mod edit;
 mod find;
 mod findings;
@@ -47,10 +48,11 @@ pub(crate) use bar::{NAME, title};
 pub use browse::{Browse, Section};
 pub use card::{Card, pages_area as card_pages};
 pub use case::{Case, EXAMPLE};
+pub use cases::Reopened;
 pub use edit::Edit;
 pub use find::{Find, HITS, Hit, Target};
 pub use findings::{entry_height, findings_place, findings_rows};
-pub use home::{HINTS, Home, place as home_place, rows as home_rows};
+pub use home::{HINTS, Home, is_case as is_case_row, place as home_place, rows as home_rows};
 pub use inspect::{Branch, Inspect, branches};
 pub use key::{Key, KeyCode};
 pub use leaving::{Leaving, Left, Privacy, Replacement};
@@ -79,6 +81,11 @@ pub fn start(model: &mut Model, inputs: Vec<crate::engine::Input>) -> Vec<Effect
         effects.extend(triage::add(model, inputs));
     }
     effects
+}
+
+/// Opens a kept case, once the record is read.
+pub fn open_case(model: &mut Model, key: &str) -> Vec<Effect> {
+    cases::open(model, key)
 }
 
 /// The last part of a path, which is what a person calls the file.

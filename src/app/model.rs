@@ -3,6 +3,7 @@
 use crate::app::browse::Browse;
 use crate::app::card::Card;
 use crate::app::case::Case;
+use crate::app::cases::Reopened;
 use crate::app::find::Find;
 use crate::app::home::Home;
 use crate::app::inspect::Inspect;
@@ -15,6 +16,7 @@ use crate::app::queue::Queue;
 use crate::app::record::{Record, StepKey, Tick};
 use crate::app::select::Spot;
 use crate::app::triage::Triage;
+use crate::case::CaseState;
 use crate::engine::Engine;
 use std::sync::Arc;
 
@@ -180,6 +182,10 @@ pub struct Work {
     pub thread: Option<u64>,
     /// The search in the queue.
     pub thread_search: Option<u64>,
+    /// The case that is being diagnosed again from what is kept.
+    pub reopened: Option<Box<Reopened>>,
+    /// The case that is being kept.
+    pub keeping: Option<String>,
     /// Turns while something runs.
     pub beat: usize,
 }
@@ -193,6 +199,8 @@ pub enum Undo {
     Bookmark(String, bool),
     /// The case was this one.
     Case(Box<Case>),
+    /// The case of this key stood there.
+    CaseState(String, CaseState),
 }
 
 /// The state; see the module.

@@ -10,7 +10,7 @@ use crate::app::popup::{Choice, Item, Popup, Prompt, PromptKind};
 use crate::app::prose::{Prose, ticked};
 use crate::app::record::{Recent, StepKey, TickState};
 use crate::app::select::Selection;
-use crate::app::{page_text, report};
+use crate::app::{cases, page_text, report};
 use crate::knowledge::Step;
 use crate::text::clean;
 
@@ -177,6 +177,8 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::Next => (0..times.min(1_000)).for_each(|_| step_match(model, true)),
         Action::Previous => (0..times.min(1_000)).for_each(|_| step_match(model, false)),
         Action::Outline => model.overlay = Some(Overlay::Popup(outline(view))),
+        Action::KeepCase => cases::ask_depth(model),
+        Action::CaseState => cases::ask_state(model),
         Action::Bookmark => return Some(bookmark(model)),
         Action::Copy => {
             let text = report::checklist(view, &model.record);
@@ -239,7 +241,9 @@ fn turn(model: &mut Model, to: TickState) -> Vec<Effect> {
     }
     model.undo.push(Undo::Tick(key.clone(), before));
     model.record.set(key.clone(), after.clone());
-    vec![Effect::Save(Put::Tick(key, after))]
+    let mut effects = vec![Effect::Save(Put::Tick(key.clone(), after))];
+    effects.extend(cases::as_you_go(model, &key.scope));
+    effects
 }
 
 fn mark_link(model: &mut Model, forward: bool, height: usize) {

@@ -7,8 +7,9 @@ use crate::app::keys::Context;
 use crate::app::layout;
 use crate::app::message::{Effect, Put};
 use crate::app::model::{Model, Overlay, Screen, Side, Tone, Undo};
-use crate::app::narrow;
 use crate::app::record::StepKey;
+use crate::app::{cases, narrow};
+use crate::case::{CaseState, Kept};
 
 /// A list to choose from, narrowed by typing.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +48,10 @@ pub enum Choice {
     Process(Option<u16>),
     /// Only findings of this topic.
     Topic(Option<&'static str>),
+    /// Keep the case with so much of its inputs.
+    Keep(Kept),
+    /// The case stands there.
+    State(CaseState),
     /// An action that works elsewhere: there.
     Elsewhere(Context),
 }
@@ -232,6 +237,8 @@ fn choose(model: &mut Model, choice: Choice) -> Vec<Effect> {
             narrow::to_topic(model, topic);
             Vec::new()
         }
+        Choice::Keep(kept) => cases::keep(model, kept),
+        Choice::State(state) => cases::set_state(model, state),
         Choice::Snippet(number) => crate::app::page::copy_snippet(model, Some(number)),
         Choice::Elsewhere(context) => {
             model.say(Tone::Plain, format!("That works elsewhere: {}.", context.title()));
@@ -264,7 +271,9 @@ fn accept(model: &mut Model) -> Vec<Effect> {
             after.note = text;
             model.undo.push(Undo::Tick(key.clone(), before));
             model.record.set(key.clone(), after.clone());
-            return vec![Effect::Save(Put::Tick(key, after))];
+            let mut effects = vec![Effect::Save(Put::Tick(key.clone(), after))];
+            effects.extend(cases::as_you_go(model, &key.scope));
+            return effects;
         }
     }
     Vec::new()

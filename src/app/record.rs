@@ -1,5 +1,6 @@
 //! What is remembered: ticks, notes, bookmarks, what was open lately.
 
+use crate::case::{CaseState, Kept};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A step of a page within a case; outside of a case the scope is empty.
@@ -52,6 +53,18 @@ pub struct KnownCase {
     pub key: String,
     /// Its name: its inputs'.
     pub name: String,
+    /// What it is called where it is kept: its title, or what was found.
+    pub heading: String,
+    /// Where it stands.
+    pub state: CaseState,
+    /// How much of it is kept; none where only the name is.
+    pub kept: Option<Kept>,
+    /// It came from a colleague: its name is no file of this machine.
+    pub imported: bool,
+    /// The page of its best finding.
+    pub page: String,
+    /// Steps that are settled, and all steps, when it was read.
+    pub steps: (usize, usize),
 }
 
 /// Whether what is ticked is kept.

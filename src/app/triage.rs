@@ -8,10 +8,9 @@ use crate::app::log::{Log, Row};
 use crate::app::message::{Effect, Put};
 use crate::app::model::{Model, Screen, Side, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
-use crate::app::record::KnownCase;
 use crate::app::select::Selection;
 use crate::app::told::Told;
-use crate::app::{edit::Edit, model::Overlay, narrow, report};
+use crate::app::{cases, edit::Edit, model::Overlay, narrow, report};
 use crate::engine::{Evidence, Finding, Input};
 use crate::knowledge::Severity;
 use std::sync::Arc;
@@ -67,14 +66,23 @@ pub(crate) fn add(model: &mut Model, mut inputs: Vec<Input>) -> Vec<Effect> {
     if fresh {
         model.case = None;
     }
+    show(model);
+    diagnose(model, Arc::new(inputs))
+}
+
+/// Shows the screen of a diagnosis, one that has nothing yet.
+pub(crate) fn show(model: &mut Model) {
     if !matches!(model.screen, Screen::Triage(_)) {
         model.trail.0.retain(|screen| !matches!(screen, Screen::Triage(_)));
         model.go(Screen::Triage(Triage::default()));
     }
-    diagnose(model, Arc::new(inputs))
 }
 
-fn diagnose(model: &mut Model, inputs: Arc<Vec<Input>>) -> Vec<Effect> {
+/// Asks for the diagnosis of inputs. A case that was reopened stays the same case whatever its inputs are.
+pub(crate) fn diagnose(model: &mut Model, inputs: Arc<Vec<Input>>) -> Vec<Effect> {
+    if let Some(known) = model.case.as_ref().and_then(|case| case.known.clone()) {
+        model.work.reopened = Some(Box::new(cases::Reopened { key: known.0, name: known.1, before: None }));
+    }
     let id = model.ask();
     model.work.diagnosis = Some(id);
     model.work.bytes = inputs.iter().map(|input| input.bytes.len()).sum();
@@ -91,7 +99,12 @@ fn name_alike(inputs: &mut [Input]) {
 }
 
 /// A diagnosis arrived.
-pub(crate) fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
+pub(crate) fn arrived(model: &mut Model, mut case: Case) -> Vec<Effect> {
+    let reopened = model.work.reopened.take();
+    if let Some(reopened) = &reopened {
+        case.key.clone_from(&reopened.key);
+        case.known = Some((reopened.key.clone(), reopened.name.clone()));
+    }
     let same = model.case.as_ref().is_some_and(|before| before.key == case.key);
     let grown = same && model.case.as_ref().is_some_and(|before| before.inputs.len() < case.inputs.len());
     let (key, name, inputs) = (case.key.clone(), kept_name(&case), case.inputs.len());
@@ -113,9 +126,11 @@ pub(crate) fn arrived(model: &mut Model, case: Case) -> Vec<Effect> {
     } else {
         show_evidence(model, 0);
     }
-    model.record.cases.retain(|known| known.key != key);
-    model.record.cases.insert(0, KnownCase { key: key.clone(), name: name.clone() });
-    vec![Effect::LoadTicks(key.clone(), model.record.age), Effect::Save(Put::Case(key, name))]
+    cases::seen(model, &key, &name);
+    let mut effects = vec![Effect::LoadTicks(key.clone(), model.record.age), Effect::Save(Put::Case(key, name))];
+    effects.extend(reopened.and_then(|reopened| cases::told_again(model, &reopened)));
+    effects.extend(grown.then(|| cases::keep_more(model)).flatten());
+    effects
 }
 
 /// What a paste is called.
@@ -123,6 +138,9 @@ pub(crate) const PASTED: &str = "pasted";
 
 /// The name by which a case is remembered: its file, or what was found in the paste, whose text is not kept.
 fn kept_name(case: &Case) -> String {
+    if let Some((_, name)) = &case.known {
+        return name.clone();
+    }
     let name = case.name();
     match case.diagnosis.findings.first() {
         Some(finding) if name.starts_with(PASTED) => format!("{name}: {}", finding.title),
@@ -177,6 +195,8 @@ pub(crate) fn act(model: &mut Model, action: Action) -> Option<Vec<Effect>> {
         Action::ToggleNoise => toggle_noise(model),
         Action::Artifacts => return Some(crate::app::inspect::open(model)),
         Action::Reveal => reveal(model),
+        Action::KeepCase => cases::ask_depth(model),
+        Action::CaseState => cases::ask_state(model),
         Action::NextTab => turn_tab(model, true),
         Action::PreviousTab => turn_tab(model, false),
         Action::CloseTab => return Some(close_tab(model)),

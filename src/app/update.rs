@@ -9,7 +9,7 @@ use crate::app::message::{Effect, Msg, Put, Saved};
 use crate::app::model::{Model, Overlay, Screen, Side, ThemeName, Tone, Undo};
 use crate::app::popup::{Prompt, PromptKind};
 use crate::app::record::{Recent, Saving, StepKey, Tick};
-use crate::app::{browse, card, find, home, inspect, leaving, mouse, narrow, page, popup, queue_act, triage};
+use crate::app::{browse, card, cases, find, home, inspect, leaving, mouse, narrow, page, popup, queue_act, triage};
 use crate::engine::Input;
 use crate::text::clean;
 
@@ -64,6 +64,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             saving(model, saved);
             Vec::new()
         }
+        Msg::CaseKept(key, result) => {
+            cases::kept(model, &key, result);
+            Vec::new()
+        }
         answer => answered(model, answer),
     };
     settle(model);
@@ -99,6 +103,10 @@ fn answered(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Processes(id, input, processes) if model.work.processes == Some(id) => {
             model.work.processes = None;
             narrow::arrived(model, input, processes);
+        }
+        Msg::CaseOpened(id, found) if model.work.reading == Some(id) => {
+            model.work.reading = None;
+            return cases::opened(model, found.map(|found| *found));
         }
         Msg::Queue(rows) => return queue_act::arrived(model, rows),
         Msg::Thread(id, found) if model.work.thread == Some(id) => {
@@ -342,6 +350,10 @@ fn undo(model: &mut Model) -> Vec<Effect> {
             }
             model.say(Tone::Plain, "Taken back.");
             vec![Effect::Save(Put::Bookmark(page, on))]
+        }
+        Some(Undo::CaseState(key, state)) => {
+            model.say(Tone::Plain, format!("Taken back: {}.", state.word()));
+            cases::put_state(model, &key, state)
         }
         Some(Undo::Case(case)) => {
             let case: Case = *case;

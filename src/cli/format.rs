@@ -21,6 +21,10 @@ pub(super) enum Written {
     Ndjson,
     /// Rules for engines that hold many logs: `kb export` only.
     Sigma,
+    /// One page that needs nothing else: `case export` only.
+    Html,
+    /// One file that `case import` takes: `case export` only.
+    Bundle,
 }
 
 /// How an answer of any command is written.
@@ -43,6 +47,7 @@ impl Written {
             Self::Sarif | Self::Github => Some("pitfall triage"),
             Self::Ndjson => Some("pitfall export"),
             Self::Sigma => Some("pitfall kb export"),
+            Self::Html | Self::Bundle => Some("pitfall case export"),
         }
     }
 }

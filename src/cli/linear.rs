@@ -3,12 +3,14 @@
 //! Nothing is drawn, moved or coloured: a command in, sentences out. What is pasted is text from its first line that is no command to a
 //! line with nothing but a full stop.
 
+mod cases;
+
 use super::{Common, Outcome, engine, input};
 use crate::engine::{Diagnosis, Engine, Input, Options};
 use crate::knowledge::{Step, TOPICS, nearest};
 use crate::redact::Redactor;
 use crate::report::{Paint, diagnosis_markdown, diagnosis_text, explain_text, list_text, page_text, search_text};
-use crate::store::{Opened, State, StepRecord, Store, default_folder, fingerprint};
+use crate::store::{Opened, State, StepRecord, Store, default_folder};
 use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -31,7 +33,10 @@ const COMMANDS: &[(&str, &str)] = &[
     ("search WORDS", "pages, guides and codes"),
     ("topics", "the topics with their pages counted"),
     ("list TOPIC", "the pages of a topic"),
+    ("keep DEPTH", "keep the case: a redacted copy, its facts, or its input; a tick keeps it redacted"),
+    ("state WORD", "say where the case stands: open, waiting, solved, dropped"),
     ("cases", "the cases that are known"),
+    ("case ID", "go back to a case"),
     ("report", "the report as Markdown"),
     ("help", "these commands"),
     ("quit", "leave"),
@@ -63,6 +68,8 @@ struct Session {
     /// The page that is open: its id, its case, its checklist.
     page: Option<(String, String, Vec<Step>)>,
     undo: Vec<StepRecord>,
+    /// The key of the case that was gone back to: its redacted text would not give it.
+    kept_as: Option<String>,
 }
 
 impl Session {
@@ -73,7 +80,7 @@ impl Session {
             Some(Opened::Refused(why)) => (None, Some(format!("ticks are not kept: {why}"))),
             None => (None, Some("ticks are not kept: there is no home folder; set PITFALL_STATE".into())),
         };
-        Self { engine, store, problem, inputs: Vec::new(), diagnosis: Diagnosis::default(), page: None, undo: Vec::new() }
+        Self { engine, store, problem, inputs: Vec::new(), diagnosis: Diagnosis::default(), page: None, undo: Vec::new(), kept_as: None }
     }
 
     /// Takes commands until `quit` or the end of the input.
@@ -128,7 +135,7 @@ impl Session {
         self.page = None;
         let name = self.inputs.first().map_or("", |input| input.name.as_str()).to_owned();
         if let Some(store) = &self.store {
-            let _ = store.put_case(&fingerprint(&self.inputs), &name, now());
+            let _ = store.put_case(&self.key(), &name, now());
         }
         let count = self.diagnosis.findings.len();
         let next = if count > 0 { "\n`open 1` reads the first page, with its checklist." } else { "" };
@@ -140,7 +147,7 @@ impl Session {
         Some(match (word, rest) {
             ("help", "") => COMMANDS.iter().fold(String::new(), |all, (name, what)| format!("{all}{name}: {what}\n")),
             ("new", "") => {
-                (self.inputs, self.diagnosis, self.page) = (Vec::new(), Diagnosis::default(), None);
+                (self.inputs, self.diagnosis, self.page, self.kept_as) = (Vec::new(), Diagnosis::default(), None, None);
                 "A new case.".to_owned()
             }
             ("findings", "") if self.inputs.is_empty() => "Nothing was pasted or read yet.".to_owned(),
@@ -169,6 +176,9 @@ impl Session {
             }
             ("topics", "") => self.topics(),
             ("list", topic) if !topic.is_empty() && !topic.contains(' ') => self.list(topic),
+            ("keep", depth) if !depth.contains(' ') => self.keep_case(if depth.is_empty() { "redacted" } else { depth }),
+            ("state", word) if !word.is_empty() && !word.contains(' ') => self.set_state(word),
+            ("case", start) if !start.is_empty() && !start.contains(' ') => self.go_back(start),
             ("cases", "") => self.cases(),
             _ => return None,
         })
@@ -199,7 +209,7 @@ impl Session {
             return format!("There is no finding or page {which}{near}");
         };
         let (scope, steps) = match finding {
-            Some(finding) => (fingerprint(&self.inputs), finding.checklist.clone()),
+            Some(finding) => (self.key(), finding.checklist.clone()),
             None => (String::new(), Engine::body(page).steps),
         };
         let head = format!("{} · severity {} · {}", page.id, page.severity, page.topic);
@@ -277,9 +287,10 @@ impl Session {
         match self.store.as_ref().map(|store| store.put_step(record, now())) {
             Some(Ok(())) => {
                 self.undo.push(before);
+                self.keep_as_you_go();
                 told.to_owned()
             }
-            Some(Err(error)) => format!("Not kept: {error}"),
+            Some(Err(error)) => format!("Not kept: {}", crate::store::explained(&error)),
             None => "Not kept: there is no place to keep it.".to_owned(),
         }
     }
@@ -307,14 +318,6 @@ impl Session {
         }
         let pages: Vec<_> = self.engine.knowledge().pages().iter().filter(|page| page.topic == topic).collect();
         list_text(&pages, PLAIN)
-    }
-
-    fn cases(&self) -> String {
-        let cases = self.store.as_ref().and_then(|store| store.cases().ok()).unwrap_or_default();
-        if cases.is_empty() {
-            return "No case is known.".to_owned();
-        }
-        cases.iter().fold(String::new(), |all, case| format!("{all}{}\n", crate::text::clean(&case.name).text))
     }
 }
 
@@ -353,6 +356,31 @@ mod tests {
         }
         let again = told(folder.path(), &format!("{log}open keychain-entitlement-missing\ntick 1\nundo\nundo\ncases\n"));
         for part in ["Checklist: 2 of", "Step 1: open again.", "Taken back.", "Nothing to take back.", "pasted"] {
+            assert!(again.contains(part), "{part} in\n{again}");
+        }
+    }
+
+    #[test]
+    fn a_case_is_kept_gone_back_to_and_solved() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = told(
+            folder.path(),
+            "SecItemAdd failed: -34018\n.\nopen 1\ntick 1\nstate solved\nstate done\nkeep facts\nkeep all\nkeep input\ncases\n",
+        );
+        for part in [
+            "The case is solved.",
+            "A case is open, waiting, solved, dropped.",
+            ": facts.",
+            "unknown depth `all`",
+            ": input.",
+            "solved, now, input, 1 of",
+        ] {
+            assert!(text.contains(part), "{part} in\n{text}");
+        }
+        let Opened::Ready(store, _) = Store::open(folder.path(), 1) else { panic!("no store") };
+        let id = store.cases().unwrap().remove(0).key;
+        let again = told(folder.path(), &format!("case {id}\nopen 1\ncase zz\n"));
+        for part in ["[x]", "Step 1, done:", "There is no case zz"] {
             assert!(again.contains(part), "{part} in\n{again}");
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
+mod case;
 mod config;
 mod export;
 mod format;
@@ -82,6 +83,9 @@ enum Command {
     /// Sort, answer and keep questions of a forum, from saved pages.
     #[command(subcommand)]
     Forum(forum::Forum),
+    /// Keep, reopen, compare, export and remove cases.
+    #[command(subcommand)]
+    Case(case::Case),
     /// Check and extend the knowledge.
     #[command(subcommand)]
     Kb(kb::Kb),
@@ -127,6 +131,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         None | Some(Command::Triage(_)) => &[Written::Sarif, Written::Github],
         Some(Command::Export(_)) => &[Written::Ndjson],
         Some(Command::Kb(kb::Kb::Export(_))) => &[Written::Sigma],
+        Some(Command::Case(case::Case::Export(_))) => &[Written::Html, Written::Bundle],
         Some(_) => &[],
     };
     let common = cli.common.settle(of_command)?;
@@ -140,6 +145,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Inspect(args)) => inspect::run(&args, &common),
         Some(Command::Redact(args)) => redact::run(&args, &common),
         Some(Command::Forum(command)) => forum::run(&command, &common),
+        Some(Command::Case(command)) => case::run(&command, &common),
         Some(Command::Kb(kb)) => kb::run(kb, &common),
         Some(Command::Export(args)) => export::run(&args, &common),
         Some(Command::Mcp(args)) => mcp::run(&args, &common),

@@ -51,7 +51,7 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// JSON in which no character is left that a terminal obeys or hides: outside of strings there is none, inside they are written `\u…`.
-fn escaped(json: &str) -> String {
+pub(super) fn escaped(json: &str) -> String {
     let hidden = |c: char| is_hidden(c) || matches!(c, '\u{200c}' | '\u{200d}');
     if !json.contains(hidden) {
         return json.to_owned();
@@ -85,6 +85,13 @@ pub(super) fn usage(error: &clap::Error) {
 pub(super) fn warn(text: &str) {
     // File names and lines of other people's files stand in sentences.
     let _ = writeln!(std::io::stderr().lock(), "pitfall: {}", crate::text::clean(text).text);
+}
+
+/// Puts a question to a person, on standard error.
+pub(super) fn ask(question: &str) {
+    let mut err = std::io::stderr().lock();
+    let _ = err.write_all(question.as_bytes());
+    let _ = err.flush();
 }
 
 /// Writes an error with its causes, which are sentences with hints of their own.

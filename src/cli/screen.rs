@@ -17,7 +17,7 @@ pub(super) struct Args {
     ascii: bool,
     /// Where ticks and notes are kept.
     #[arg(long, value_name = "DIR", env = "PITFALL_STATE")]
-    state: Option<PathBuf>,
+    pub(super) state: Option<PathBuf>,
 }
 
 pub(super) fn run(file: Option<&Path>, args: &Args, common: &Common) -> anyhow::Result<Outcome> {
@@ -29,6 +29,11 @@ pub(super) fn run(file: Option<&Path>, args: &Args, common: &Common) -> anyhow::
         let files = file.map_or_else(Vec::new, |file| vec![file.to_path_buf()]);
         return triage::run(&triage::Args::of(files), common);
     }
+    show(file, args, common, None)
+}
+
+/// Shows the screen, on a kept case where one is named.
+pub(super) fn show(file: Option<&Path>, args: &Args, common: &Common, case: Option<String>) -> anyhow::Result<Outcome> {
     let inputs = file.into_iter().map(input::read).collect::<anyhow::Result<Vec<_>>>()?;
     let config = config::read()?;
     let theme = args.theme.as_deref().map(config::theme).transpose()?;
@@ -38,6 +43,6 @@ pub(super) fn run(file: Option<&Path>, args: &Args, common: &Common) -> anyhow::
     // The command's word goes over the environment's, and that over the file's.
     let theme = theme.or(if plain { None } else { config.theme });
     let ascii = args.ascii || config.ascii;
-    tui::run(tui::Options { inputs, overlays: Some(overlays), theme, ascii, plain, state: args.state.clone(), keys: config.keys })?;
+    tui::run(tui::Options { inputs, overlays: Some(overlays), theme, ascii, plain, state: args.state.clone(), keys: config.keys, case })?;
     Ok(Outcome::Found)
 }

@@ -80,11 +80,11 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         out::say_json(&document)
     };
     match common.written {
-        Written::Json | Written::Ndjson | Written::Sigma => document(diagnosis_json(&diagnosis))?,
         Written::Sarif => document(diagnosis_sarif(&diagnosis, engine.knowledge()))?,
         Written::Text => out::say(&leave(&diagnosis_text(&diagnosis, out::paint(common)), redactor.as_mut()))?,
         Written::Markdown => out::say(&leave(&diagnosis_markdown(&diagnosis), redactor.as_mut()))?,
         Written::Github => out::say(&leave(&diagnosis_github(&diagnosis), redactor.as_mut()))?,
+        _ => document(diagnosis_json(&diagnosis))?,
     }
     Ok(if diagnosis.findings.is_empty() { Outcome::Nothing } else { Outcome::Found })
 }

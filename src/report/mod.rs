@@ -1,5 +1,10 @@
 //! What the core found, as documents: text for people, Markdown, JSON for programs. The wire types and their version live here.
 
+mod case_html;
+mod case_json;
+mod case_markdown;
+mod case_read;
+mod case_text;
 mod coverage;
 mod forum;
 mod inspect;
@@ -10,6 +15,11 @@ mod sarif;
 mod sigma;
 mod text;
 
+pub use case_html::case_html;
+pub use case_json::{case_json, cases_json, difference_json, run_json};
+pub use case_markdown::case_markdown;
+pub use case_read::{LARGEST_CASE, read_case, read_run};
+pub use case_text::{age, case_text, cases_text, difference_line, difference_text, runs_text, short_key};
 pub use coverage::{coverage_json, coverage_text};
 pub use forum::{QueueState, forum_json, forum_markdown, forum_text, stats_json, stats_text, thread_json, thread_text};
 pub use inspect::{inspect_json, inspect_markdown, inspect_text};

@@ -21,7 +21,7 @@ impl Paint {
     pub(super) fn bold(self, text: &str) -> String {
         self.wrap("1", text)
     }
-    fn dim(self, text: &str) -> String {
+    pub(super) fn dim(self, text: &str) -> String {
         self.wrap("2", text)
     }
     fn mark(self, text: &str) -> String {
@@ -343,7 +343,7 @@ fn hide_step_id(line: &str) -> String {
 }
 
 /// Adds `text` wrapped at words, the first line behind `first`, the others behind `next`.
-fn wrapped(out: &mut String, first: &str, next: &str, text: &str) {
+pub(super) fn wrapped(out: &mut String, first: &str, next: &str, text: &str) {
     let mut line = first.to_owned();
     let mut empty = true;
     for word in text.split_whitespace() {

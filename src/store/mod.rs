@@ -1,40 +1,39 @@
 //! What outlives a run: cases, ticks, notes, bookmarks and what was open lately, in one `SQLite` database.
 //!
-//! Every change is one transaction in WAL mode with full sync, so that neither a kill nor another instance loses one. No text of an input is
-//! kept, a case is known by a hash; of the forum queue the threads are kept, since they are public. Nothing here reads the clock; the time is handed in.
+//! Every change is one transaction in WAL mode with full sync, so that neither a kill nor another instance loses one. A case is known
+//! by a hash; of its inputs is kept what was chosen, by default a redacted copy. What is removed leaves nothing behind ([`Store::remove_cases`]). Of
+//! the forum queue the threads are kept, since they are public. Nothing here reads the clock; the time is handed in.
 
+mod cases;
 mod desk;
 mod open;
 mod place;
+mod purge;
 mod query;
 mod queue;
 mod queue_write;
 mod schema;
+mod trouble;
 mod wire;
 
+pub use crate::case::StepState as State;
+pub use cases::CaseEdit;
 pub use open::{Notice, Opened, Refusal};
 pub use place::{config_folder, default_folder, fingerprint};
+pub use purge::Removed;
 pub use queue::{Change, Imported, SortedRecord, ThreadQuery, ThreadRow};
+pub use trouble::explained;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The database.
 #[derive(Debug)]
 pub struct Store {
     connection: Connection,
-}
-
-/// Where a step stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum State {
-    /// Not done.
-    #[default]
-    Open,
-    /// Done.
-    Done,
-    /// Does not apply.
-    Skipped,
+    path: PathBuf,
+    /// What tells its file from another at the same path.
+    mark: Option<(u64, u64)>,
 }
 
 /// A step's state and note.
@@ -63,19 +62,6 @@ pub struct RecentRecord {
     pub name: String,
 }
 
-/// A case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CaseRecord {
-    /// What identifies it.
-    pub key: String,
-    /// Its name.
-    pub name: String,
-    /// When it was first seen, in seconds since 1970.
-    pub created: i64,
-    /// When it was last seen.
-    pub seen: i64,
-}
-
 /// So many are remembered of what was open.
 const RECENT: usize = 50;
 
@@ -94,15 +80,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn put_step(&self, record: &StepRecord, now: i64) -> Result<()> {
-        let state = match record.state {
-            State::Open => 0,
-            State::Done => 1,
-            State::Skipped => 2,
-        };
         self.connection.execute(
             "INSERT INTO steps (scope, page, step, state, note, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (scope, page, step) DO UPDATE SET state = excluded.state, note = excluded.note, changed = excluded.changed",
-            params![record.scope, record.page, record.step, state, record.note, now],
+            params![record.scope, record.page, record.step, number_of(record.state), record.note, now],
         )?;
         Ok(())
     }
@@ -114,63 +95,10 @@ impl Store {
     pub fn steps(&self, scope: &str) -> Result<Vec<StepRecord>> {
         let mut query = self.connection.prepare_cached("SELECT page, step, state, note FROM steps WHERE scope = ?1 ORDER BY page, step")?;
         let read = |row: &rusqlite::Row<'_>| {
-            let state = match row.get::<_, i64>(2)? {
-                1 => State::Done,
-                2 => State::Skipped,
-                _ => State::Open,
-            };
+            let state = cases::state_of(row.get(2)?);
             Ok(StepRecord { scope: scope.to_owned(), page: row.get(0)?, step: row.get(1)?, state, note: row.get(3)? })
         };
         query.query_map([scope], read)?.collect()
-    }
-
-    /// Remembers a case.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn put_case(&self, key: &str, name: &str, now: i64) -> Result<()> {
-        self.connection.execute(
-            "INSERT INTO cases (key, name, created, seen) VALUES (?1, ?2, ?3, ?3)
-             ON CONFLICT (key) DO UPDATE SET name = excluded.name, seen = excluded.seen",
-            params![key, name, now],
-        )?;
-        Ok(())
-    }
-
-    /// The cases, the one seen last first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn cases(&self) -> Result<Vec<CaseRecord>> {
-        let mut query = self.connection.prepare_cached("SELECT key, name, created, seen FROM cases ORDER BY seen DESC, key")?;
-        let read =
-            |row: &rusqlite::Row<'_>| Ok(CaseRecord { key: row.get(0)?, name: row.get(1)?, created: row.get(2)?, seen: row.get(3)? });
-        query.query_map([], read)?.collect()
-    }
-
-    /// The case whose key begins so, if there is exactly one.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn case(&self, start: &str) -> Result<Option<CaseRecord>> {
-        let mut found = self.cases()?.into_iter().filter(|case| case.key.starts_with(start));
-        Ok(match (found.next(), found.next()) {
-            (Some(case), None) => Some(case),
-            _ => None,
-        })
-    }
-
-    /// Forgets a case with its ticks and notes; says whether there was one.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn remove_case(&mut self, key: &str) -> Result<bool> {
-        let transaction = self.connection.transaction()?;
-        let removed = transaction.execute("DELETE FROM cases WHERE key = ?1", [key])?;
-        transaction.execute("DELETE FROM steps WHERE scope = ?1", [key])?;
-        transaction.execute("DELETE FROM recent WHERE scope = ?1 AND page <> ''", [key])?;
-        transaction.commit()?;
-        Ok(removed > 0)
     }
 
     /// Remembers that a page or file was opened.
@@ -230,6 +158,15 @@ impl Store {
     /// When the database cannot be read.
     pub fn version(&self) -> Result<i64> {
         self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)).optional().map(Option::unwrap_or_default)
+    }
+}
+
+/// A step's state as the database has it.
+fn number_of(state: State) -> i64 {
+    match state {
+        State::Open => 0,
+        State::Done => 1,
+        State::Skipped => 2,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Opening the database: whatever is wrong with it, the program goes on, and nothing of it is lost.
 
+use super::trouble::explained;
 use super::{Store, schema};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs;
@@ -57,7 +58,7 @@ pub(super) fn open(folder: &Path, now: i64) -> Opened {
     let path = folder.join(FILE);
     let refuse = |why: String| Opened::Refused(Refusal::Unusable { path: path.clone(), why });
     if let Err(why) = make_folder(folder) {
-        return Opened::Refused(Refusal::Unusable { path: folder.to_owned(), why: why.to_string() });
+        return Opened::Refused(Refusal::Unusable { path: folder.to_owned(), why: super::trouble::file(&why) });
     }
     match attempt(&path) {
         Ok(store) => Opened::Ready(store, None),
@@ -79,9 +80,9 @@ enum Trouble {
     Newer(i64),
     #[error("damaged")]
     Damaged,
-    #[error("{0}")]
+    #[error("{}", super::trouble::file(.0))]
     File(#[from] io::Error),
-    #[error("{0}")]
+    #[error("{}", explained(.0))]
     Other(rusqlite::Error),
 }
 
@@ -109,8 +110,30 @@ fn attempt(path: &Path) -> Result<Store, Trouble> {
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is deleted or written over is gone from the file, not only from the index.
+    connection.pragma_update(None, "secure_delete", true)?;
     schema::migrate(&mut connection)?;
-    Ok(Store { connection })
+    Ok(Store { connection, path: path.to_owned(), mark: mark(path) })
+}
+
+impl Store {
+    /// The file that was opened stands no more where it stood: what is written now would be lost without a word.
+    #[must_use]
+    pub fn is_gone(&self) -> bool {
+        self.mark.is_some() && mark(&self.path) != self.mark
+    }
+}
+
+/// What tells a file from another one that takes its place.
+#[cfg(unix)]
+fn mark(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|meta| (meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn mark(_path: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 #[cfg(unix)]

@@ -26,6 +26,15 @@ const MIGRATIONS: &[&str] = &[
      CREATE TABLE bursts (day INTEGER NOT NULL, about TEXT NOT NULL, threads INTEGER NOT NULL, PRIMARY KEY (day, about)) STRICT;
      CREATE TABLE thread_views (name TEXT PRIMARY KEY, query TEXT NOT NULL) STRICT;
      CREATE VIRTUAL TABLE thread_words USING fts5 (title, body, content = '', contentless_delete = 1, tokenize = 'unicode61', detail = 'none');",
+    // 3: cases with what was found in them, each time, and as much of their inputs as was chosen.
+    "ALTER TABLE cases ADD COLUMN title TEXT NOT NULL DEFAULT '';
+     ALTER TABLE cases ADD COLUMN state TEXT NOT NULL DEFAULT 'open';
+     ALTER TABLE cases ADD COLUMN kept TEXT NOT NULL DEFAULT '';
+     ALTER TABLE cases ADD COLUMN imported INTEGER NOT NULL DEFAULT 0;
+     CREATE TABLE case_inputs (scope TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, form TEXT NOT NULL, bytes INTEGER NOT NULL,
+                               lines INTEGER NOT NULL, text BLOB, PRIMARY KEY (scope, number)) STRICT;
+     CREATE TABLE case_runs (number INTEGER PRIMARY KEY, scope TEXT NOT NULL, at INTEGER NOT NULL, data TEXT NOT NULL) STRICT;
+     CREATE INDEX case_runs_scope ON case_runs (scope);",
 ];
 
 /// The version that this program writes.
@@ -44,4 +53,13 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
         transaction.pragma_update(None, "user_version", current())?;
     }
     transaction.commit()
+}
+
+/// As a pitfall that knew only `steps` steps would have left it.
+#[cfg(test)]
+pub(super) fn migrate_to(connection: &Connection, steps: usize) {
+    for step in MIGRATIONS.iter().take(steps) {
+        connection.execute_batch(step).unwrap();
+    }
+    connection.pragma_update(None, "user_version", i64::try_from(steps).unwrap()).unwrap();
 }

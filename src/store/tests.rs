@@ -1,6 +1,7 @@
 //! The database, in folders of its own.
 
 use super::*;
+use crate::case::{CaseState, Dossier, Kept, KeptInput, Run, StepTick};
 use std::fs;
 
 fn ready(folder: &Path) -> (Store, Option<Notice>) {
@@ -40,12 +41,22 @@ fn what_is_put_is_there_again() {
     let (mut store, _) = ready(folder.path());
     assert_eq!(store.steps("case").unwrap(), [StepRecord { state: State::Skipped, ..done("one") }]);
     assert!(store.steps("").unwrap().is_empty());
-    assert_eq!(store.cases().unwrap(), [CaseRecord { key: "case".into(), name: "b.log".into(), created: 5, seen: 6 }]);
-    assert_eq!(store.case("ca").unwrap().map(|case| case.key).as_deref(), Some("case"));
+    assert_eq!(
+        store.cases().unwrap(),
+        [Dossier {
+            key: "case".into(),
+            name: "b.log".into(),
+            created: 5,
+            seen: 6,
+            steps: vec![StepTick { page: "page".into(), step: "one".into(), state: State::Skipped, note: "why".into() }],
+            ..Dossier::default()
+        }]
+    );
+    assert_eq!(store.case_keys("ca").unwrap(), ["case"]);
     assert_eq!(store.bookmarks().unwrap(), ["page"]);
     assert_eq!(store.recent().unwrap().iter().map(|recent| recent.name.as_str()).collect::<Vec<_>>(), ["x", "y"]);
-    assert!(store.remove_case("case").unwrap());
-    assert!(!store.remove_case("case").unwrap());
+    assert_eq!(store.remove_cases(&["case".into()]).unwrap(), Removed { cases: 1, steps: 1, busy: false });
+    assert_eq!(store.remove_cases(&["case".into()]).unwrap(), Removed::default());
     assert!(store.steps("case").unwrap().is_empty());
 }
 
@@ -179,4 +190,161 @@ fn folders_and_fingerprints() {
     let input = |text: &str| crate::engine::Input { name: "n".into(), bytes: text.into() };
     assert_eq!(fingerprint(&[input("abc")]), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assert_eq!(fingerprint(&[input("abc"), input("more")]), fingerprint(&[input("abc")]));
+}
+
+fn kept(key: &str, text: &str, kept: Kept) -> Dossier {
+    let run = Run { at: 5, knowledge: text.into(), ask: vec![text.into()], ..Run::default() };
+    let input = KeptInput { name: format!("{key}.log"), text: Some(text.into()), bytes: 3, lines: 1, ..KeptInput::default() };
+    Dossier { key: key.into(), name: format!("{key}.log"), kept: Some(kept), inputs: vec![input], runs: vec![run], ..Dossier::default() }
+}
+
+#[test]
+fn a_case_is_kept_with_its_runs_and_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = ready(folder.path());
+    store.put_case("a", "a.log", 1).unwrap();
+    store.put_step(&StepRecord { scope: "a".into(), ..done("one") }, 1).unwrap();
+    assert!(store.keep_case(&kept("a", "first", Kept::Redacted), 2).unwrap());
+    assert!(!store.keep_case(&kept("a", "first", Kept::Redacted), 3).unwrap(), "the same run is not kept twice");
+    assert!(store.put_run("a", &kept("a", "second", Kept::Redacted).runs[0]).unwrap());
+    assert!(store.edit_case("a", &CaseEdit { state: Some(CaseState::Solved), title: None }, 9).unwrap());
+    assert!(!store.edit_case("b", &CaseEdit::default(), 9).unwrap());
+    let case = store.case("a").unwrap().unwrap();
+    assert_eq!((case.state, case.kept, case.created, case.seen, case.steps.len()), (CaseState::Solved, Some(Kept::Redacted), 1, 9, 1));
+    assert_eq!(case.runs.iter().map(|run| run.knowledge.as_str()).collect::<Vec<_>>(), ["first", "second"]);
+    assert_eq!(case.inputs[0].text.as_deref(), Some(b"first".as_slice()));
+    let listed = store.cases().unwrap();
+    assert_eq!((listed[0].runs.len(), listed[0].inputs[0].text.as_ref()), (1, None), "a list reads no texts and one run");
+    for number in 0..RUNS_WRITTEN {
+        store.put_run("a", &kept("a", &number.to_string(), Kept::Redacted).runs[0]).unwrap();
+    }
+    let runs = store.case("a").unwrap().unwrap().runs;
+    assert_eq!((runs.len(), runs[0].knowledge.as_str(), runs.last().unwrap().knowledge.as_str()), (100, "first", "129"));
+}
+
+const RUNS_WRITTEN: usize = 130;
+
+#[test]
+fn an_import_takes_no_place_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = ready(folder.path());
+    let sent = Dossier {
+        imported: true,
+        steps: vec![StepTick { page: "p".into(), step: "s".into(), ..StepTick::default() }],
+        ..kept("a", "theirs", Kept::Redacted)
+    };
+    assert!(store.import_case(&sent, 1).unwrap());
+    assert!(!store.import_case(&Dossier { title: "other".into(), ..sent.clone() }, 2).unwrap());
+    let case = store.case("a").unwrap().unwrap();
+    assert_eq!((case.title.as_str(), case.imported, case.steps.len()), ("", true, 1));
+    // Opening it gives no name of ours to it.
+    store.put_case("a", "/etc/passwd", 3).unwrap();
+    assert_eq!(store.case("a").unwrap().unwrap().name, "a.log");
+}
+
+/// Whether any file of the folder holds a text.
+fn remains(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let holds = |path: &PathBuf| fs::read(path).unwrap().windows(text.len()).any(|window| window == text.as_bytes());
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(holds).collect()
+}
+
+#[test]
+fn what_is_removed_leaves_nothing_in_any_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = ready(folder.path());
+    let planted = "planted-7f3a9c-secret";
+    for number in 0..40 {
+        let key = format!("{planted}-key-{number}");
+        store.keep_case(&kept(&key, &format!("{planted} {}", "x".repeat(3_000)), Kept::Input), 1).unwrap();
+        store.put_step(&StepRecord { scope: key.clone(), note: format!("{planted} note"), ..done("one") }, 1).unwrap();
+        let recent = RecentRecord { page: "p".into(), scope: key.clone(), name: planted.into() };
+        store.put_recent(&recent, 1).unwrap();
+        store.put_recent(&RecentRecord { name: format!("{key}.log"), ..RecentRecord::default() }, 1).unwrap();
+        store.keep_case(&kept(&format!("other-{number}"), "stays", Kept::Input), 100).unwrap();
+    }
+    store.connection.pragma_update(None, "wal_checkpoint", "PASSIVE").unwrap();
+    assert!(remains(folder.path(), planted).len() >= 2, "it stands in the database and in its log");
+    let before = fs::metadata(folder.path().join(open::FILE)).unwrap().len();
+    let keys = store.cases_before(50).unwrap();
+    assert_eq!(store.remove_cases(&keys).unwrap(), Removed { cases: 40, steps: 40, busy: false });
+    assert_eq!(remains(folder.path(), planted), Vec::<PathBuf>::new());
+    assert_eq!(store.cases().unwrap().len(), 40);
+    assert!(fs::metadata(folder.path().join(open::FILE)).unwrap().len() < before);
+    assert_eq!(store.remove_all_cases().unwrap().cases, 40);
+    assert_eq!(remains(folder.path(), "other-3"), Vec::<PathBuf>::new());
+    assert!(store.recent().unwrap().is_empty());
+}
+
+#[test]
+fn a_lesser_depth_takes_the_text_off_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = ready(folder.path());
+    store.keep_case(&kept("a", "planted-secret-text", Kept::Input), 1).unwrap();
+    let mut less = kept("a", "facts now", Kept::Facts);
+    less.inputs[0].text = None;
+    store.keep_case(&less, 2).unwrap();
+    assert_eq!(remains(folder.path(), "planted-secret-text"), Vec::<PathBuf>::new());
+    assert_eq!(store.case("a").unwrap().unwrap().runs.len(), 1);
+}
+
+#[test]
+fn while_another_reads_the_log_waits_and_that_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = ready(folder.path());
+    store.keep_case(&kept("a", "planted", Kept::Input), 1).unwrap();
+    store.connection.busy_timeout(std::time::Duration::from_millis(50)).unwrap();
+    let (other, _) = ready(folder.path());
+    other.connection.execute_batch("BEGIN; SELECT count(*) FROM cases").unwrap();
+    assert!(store.remove_cases(&["a".into()]).unwrap().busy);
+    other.connection.execute_batch("COMMIT").unwrap();
+    assert!(!store.remove_cases(&["a".into()]).unwrap().busy);
+    assert_eq!(remains(folder.path(), "planted"), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn every_older_form_is_brought_forward_with_what_it_holds() {
+    let now = usize::try_from(schema::current()).unwrap();
+    for steps in 1..=now {
+        let folder = tempfile::tempdir().unwrap();
+        let connection = Connection::open(folder.path().join(open::FILE)).unwrap();
+        schema::migrate_to(&connection, steps);
+        connection.execute("INSERT INTO cases (key, name, created, seen) VALUES ('case', 'a.log', 5, 6)", []).unwrap();
+        connection.execute("INSERT INTO steps VALUES ('case', 'page', 'one', 1, 'why', 7)", []).unwrap();
+        connection.execute("INSERT INTO bookmarks VALUES ('page', 8)", []).unwrap();
+        connection.execute("INSERT INTO recent VALUES ('', '', 'a.log', 'a.log', 9, 1)", []).unwrap();
+        drop(connection);
+        let (store, notice) = ready(folder.path());
+        assert_eq!((notice, store.version().unwrap()), (None, schema::current()), "from {steps}");
+        assert_eq!(store.steps("case").unwrap(), [done("one")]);
+        assert_eq!(store.bookmarks().unwrap(), ["page"]);
+        assert_eq!(store.recent().unwrap().len(), 1);
+        let case = store.case("case").unwrap().unwrap();
+        assert_eq!((case.name.as_str(), case.state, case.kept), ("a.log", CaseState::Open, None));
+    }
+}
+
+#[test]
+fn a_file_that_is_taken_away_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = ready(folder.path());
+    assert!(!store.is_gone());
+    fs::rename(folder.path().join(open::FILE), folder.path().join("elsewhere.db")).unwrap();
+    assert!(store.is_gone());
+    fs::write(folder.path().join(open::FILE), "another").unwrap();
+    assert!(store.is_gone());
+}
+
+#[test]
+fn a_clock_that_goes_back_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut store, _) = ready(folder.path());
+    store.put_step(&done("one"), 2_000).unwrap();
+    store.put_step(&StepRecord { state: State::Skipped, ..done("one") }, 1_000).unwrap();
+    assert_eq!(store.steps("case").unwrap()[0].state, State::Skipped, "the last change counts, not the latest time");
+    for (name, at) in [("x", 2_000), ("y", 1_000)] {
+        store.put_recent(&RecentRecord { name: name.into(), ..RecentRecord::default() }, at).unwrap();
+    }
+    assert_eq!(store.recent().unwrap()[0].name, "y");
+    store.put_case("a", "a.log", 9_000).unwrap();
+    assert!(store.cases_before(1_000).unwrap().is_empty(), "a case of the future is not old");
 }

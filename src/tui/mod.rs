@@ -3,6 +3,7 @@
 //! One loop takes events, hands them to [`crate::app::update`], draws a frame and gives the effects to the executor. Nothing that takes time
 //! happens on this thread: the first frame is drawn before the knowledge is loaded.
 
+mod cases;
 mod clipboard;
 mod executor;
 mod files;
@@ -43,6 +44,8 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// Other keys for actions: the action's name and its keys.
     pub keys: Vec<(String, Vec<String>)>,
+    /// The key of a kept case that is opened at once.
+    pub case: Option<String>,
 }
 
 impl std::fmt::Debug for Options {
@@ -98,7 +101,8 @@ fn session(options: Options, looks: app::Looks) -> anyhow::Result<Option<i32>> {
     if let Some(first) = problems.first() {
         model.say(app::Tone::Bad, first.clone());
     }
-    let effects = app::start(&mut model, options.inputs);
+    let mut effects = app::start(&mut model, options.inputs);
+    effects.extend(options.case.iter().flat_map(|key| app::open_case(&mut model, key)));
     let mut canvas = Canvas::new(BufWriter::with_capacity(1 << 16, std::io::stdout()))?;
     canvas.draw(&model)?;
     let (sender, receiver) = channel();

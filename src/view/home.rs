@@ -3,7 +3,7 @@
 use super::paint::Painter;
 use crate::app::ink::{Role, Span};
 use crate::app::layout::Area;
-use crate::app::{Action, HINTS, Home, Model, home_place, home_rows};
+use crate::app::{Action, HINTS, Home, Model, home_place, home_rows, is_case_row};
 
 /// Draws the first screen.
 pub(super) fn draw(model: &Model, home: &Home, painter: &mut Painter<'_>, body: Area) {
@@ -31,6 +31,7 @@ pub(super) fn draw(model: &Model, home: &Home, painter: &mut Painter<'_>, body: 
         let mark = if here { painter.sign("▸ ", "> ") } else { "  " };
         let kind = match (bookmarked, recent.page.is_empty()) {
             (true, _) => "bookmark  ",
+            _ if is_case_row(recent) => "case      ",
             (_, true) => "file      ",
             _ => "page      ",
         };

@@ -255,6 +255,10 @@ pub fn effect(effect: &Effect) -> String {
             format!("save recent {}{}", recent.page, if recent.page.is_empty() { &recent.name } else { "" })
         }
         Effect::Save(Put::Case(_, name)) => format!("save case {name}"),
+        Effect::Save(Put::CaseState(_, state)) => format!("save case state {}", state.word()),
+        Effect::KeepCase(_, kept, _) => format!("keep case {}", kept.word()),
+        Effect::OpenCase(..) => "open case".into(),
+        Effect::RecheckCase(_) => "recheck case".into(),
         Effect::LoadQueue => "load queue".into(),
         Effect::OpenThread(_, id) => format!("open thread {id}"),
         Effect::SearchQueue(_, words) => format!("search queue {words}"),
