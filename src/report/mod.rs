@@ -4,6 +4,7 @@ mod coverage;
 mod forum;
 mod inspect;
 mod json;
+mod live;
 mod markdown;
 mod text;
 
@@ -11,6 +12,7 @@ pub use coverage::{coverage_json, coverage_text};
 pub use forum::{QueueState, forum_json, forum_markdown, forum_text, stats_json, stats_text, thread_json, thread_text};
 pub use inspect::{inspect_json, inspect_markdown, inspect_text};
 pub use json::{diagnosis_json, explain_json, page_json, pages_json, problems_json, search_json};
+pub use live::{news_json, news_text};
 pub use markdown::{diagnosis_markdown, explain_markdown};
 pub use text::{Paint, diagnosis_text, explain_text, list_text, page_text, search_text};
 

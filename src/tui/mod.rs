@@ -12,6 +12,9 @@ mod keeper;
 mod looks;
 mod queue;
 mod signals;
+mod survey;
+
+pub use survey::{Survey, survey};
 
 use crate::app::{self, Effect, Model, Msg, ThemeName, layout::Area};
 use crate::engine::Input;
