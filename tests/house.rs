@@ -34,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 const HOMES: &[(&str, &str)] = &[
     ("regex", "src/pattern/"),
     ("indicatif", "src/cli/"),
+    ("rustix", "src/cli/"),
     ("vte", "src/text/"),
     ("unicode_width", "src/text/"),
     ("unicode_segmentation", "src/text/"),

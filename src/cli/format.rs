@@ -5,9 +5,10 @@ use anyhow::bail;
 use clap::ValueEnum;
 
 /// What `--format` takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Written {
     /// For people.
+    #[default]
     Text,
     /// For programs.
     Json,

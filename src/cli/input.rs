@@ -15,6 +15,8 @@ pub(super) struct Source {
     pub size: Option<u64>,
     /// What it holds.
     pub reader: Box<dyn std::io::Read>,
+    /// Nothing is shown while it is read.
+    pub quiet: bool,
 }
 
 /// The whole input at `path`; `-` is standard input.
@@ -28,7 +30,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Input> {
 /// Opens the input at `path`; `-` is standard input.
 pub(super) fn open(path: &Path) -> anyhow::Result<Source> {
     if path == Path::new("-") {
-        return Ok(Source { name: "-".into(), size: None, reader: Box::new(std::io::stdin().lock()) });
+        return Ok(Source { name: "-".into(), size: None, reader: Box::new(std::io::stdin().lock()), quiet: false });
     }
     let name = shown(path);
     let meta = fs::metadata(path).map_err(|error| explained(&name, &error))?;
@@ -39,7 +41,7 @@ pub(super) fn open(path: &Path) -> anyhow::Result<Source> {
         bail!("{name} is a device; pipe what it says into `pitfall triage -`");
     }
     let file = fs::File::open(path).map_err(|error| explained(&name, &error))?;
-    Ok(Source { name, size: meta.is_file().then_some(meta.len()), reader: Box::new(file) })
+    Ok(Source { name, size: meta.is_file().then_some(meta.len()), reader: Box::new(file), quiet: false })
 }
 
 /// A path as it may be written to a terminal, on one line.
@@ -59,7 +61,7 @@ fn is_stream(_meta: &fs::Metadata) -> bool {
     false
 }
 
-fn explained(name: &str, error: &std::io::Error) -> anyhow::Error {
+pub(super) fn explained(name: &str, error: &std::io::Error) -> anyhow::Error {
     match error.kind() {
         std::io::ErrorKind::NotFound => anyhow::anyhow!("{name} does not exist"),
         std::io::ErrorKind::PermissionDenied => anyhow::anyhow!("{name} may not be read: permission denied"),

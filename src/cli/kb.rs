@@ -23,6 +23,7 @@ pub(super) enum Kb {
     #[command(after_help = "Example: pitfall kb export --format sigma ./rules")]
     Export(ExportArgs),
     /// Say where your own pages are read from.
+    #[command(after_help = "Example: pitfall kb path")]
     Path,
 }
 
@@ -118,7 +119,7 @@ fn explain(code: &str) -> anyhow::Result<Outcome> {
 fn new(args: &NewArgs, common: &Common) -> anyhow::Result<Outcome> {
     let today = jiff::Zoned::now().date().to_string();
     let (path, text) = skeleton(&args.page, &today).map_err(|message| anyhow::anyhow!("{message}"))?;
-    let folder = common.knowledge.first().cloned().unwrap_or_else(|| PathBuf::from("knowledge"));
+    let folder = common.knowledge.last().cloned().unwrap_or_else(|| PathBuf::from("knowledge"));
     if common.knowledge.is_empty() && !folder.is_dir() {
         bail!("no folder `knowledge` here; name one with --knowledge DIR");
     }
@@ -156,7 +157,7 @@ fn export(folder: &Path, common: &Common) -> anyhow::Result<Outcome> {
 
 fn path(common: &Common) -> anyhow::Result<Outcome> {
     if common.knowledge.is_empty() {
-        out::say("No overlay is in use; give one with --knowledge DIR.\n")?;
+        out::say("No overlay is in use; give one with --knowledge DIR, or name it in the configuration (`pitfall config --default`).\n")?;
         return Ok(Outcome::Nothing);
     }
     let _ = engine(common)?;

@@ -121,7 +121,7 @@ impl Blocks {
     /// Hands out all blocks and gathers what is found in them, in their order.
     fn run(&mut self, blocks: &SyncSender<Block>, done: &Receiver<(usize, Part)>, reading: &mut Reading) -> anyhow::Result<()> {
         let mut gathered = Gathered::default();
-        let mut bar = Bar::new(self.source.size);
+        let mut bar = Bar::new(self.source.size, self.source.quiet);
         let mut number = 0;
         while let Some(block) = self.next(number)? {
             while number - gathered.next >= UNDER_WAY {
@@ -166,16 +166,17 @@ impl Gathered {
 struct Bar {
     begun: Instant,
     size: Option<u64>,
+    quiet: bool,
     shown: Option<ProgressBar>,
 }
 
 impl Bar {
-    fn new(size: Option<u64>) -> Self {
-        Self { begun: Instant::now(), size, shown: None }
+    fn new(size: Option<u64>, quiet: bool) -> Self {
+        Self { begun: Instant::now(), size, quiet, shown: None }
     }
 
     fn show(&mut self, read: u64) {
-        if self.shown.is_none() && self.begun.elapsed() > PATIENCE && std::io::stderr().is_terminal() {
+        if self.shown.is_none() && !self.quiet && self.begun.elapsed() > PATIENCE && std::io::stderr().is_terminal() {
             let bar = self.size.map_or_else(ProgressBar::new_spinner, ProgressBar::new);
             let style = if self.size.is_some() { "{bar:32} {bytes} of {total_bytes}, {eta} left" } else { "{spinner} {bytes}" };
             self.shown = Some(ProgressStyle::with_template(style).map_or_else(|_| bar.clone(), |style| bar.clone().with_style(style)));
@@ -200,7 +201,12 @@ mod tests {
     use crate::report::diagnosis_json;
 
     fn source(text: &str) -> Source {
-        Source { name: "x.log".into(), size: Some(text.len() as u64), reader: Box::new(std::io::Cursor::new(text.as_bytes().to_vec())) }
+        Source {
+            name: "x.log".into(),
+            size: Some(text.len() as u64),
+            reader: Box::new(std::io::Cursor::new(text.as_bytes().to_vec())),
+            quiet: true,
+        }
     }
 
     /// What is found in a large log is what would be found in it whole.

@@ -3,8 +3,11 @@
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
 mod case;
+mod complete;
 mod config;
+mod doctor;
 mod export;
+mod follow;
 mod format;
 mod forum;
 mod input;
@@ -16,9 +19,13 @@ mod mcp;
 mod measure;
 mod out;
 mod pages;
+mod pass;
 mod redact;
+mod run;
 mod screen;
+mod settings;
 mod triage;
+mod watch;
 
 use crate::engine::Engine;
 use clap::{Parser, Subcommand};
@@ -41,7 +48,7 @@ struct Cli {
 }
 
 /// What every command takes.
-#[derive(Debug, Clone, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 struct Common {
     /// Lay this folder of pages over the embedded knowledge; may be given more than once.
     #[arg(long, global = true, value_name = "DIR")]
@@ -55,6 +62,8 @@ struct Common {
     /// No colours, no columns: for screen readers and pipes.
     #[arg(long, global = true)]
     plain: bool,
+    #[arg(skip)]
+    config: config::Config,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,6 +83,12 @@ enum Command {
     /// List the pages.
     #[command(after_help = "Example: pitfall list --topic keychain --severity high")]
     List(pages::ListArgs),
+    /// Watch a log that grows, and say what is wrong when it shows.
+    #[command(after_help = "Example: log stream --level debug | pitfall watch - --process Notes")]
+    Watch(watch::Args),
+    /// Run a command and pass on what it prints and how it ends; say what went wrong.
+    #[command(after_help = "Example: pitfall run -- xcodebuild -scheme Notes archive")]
+    Run(run::Args),
     /// Decode and check a token, key, profile, property list, certificate, association file, attestation or crash report.
     #[command(after_help = "Example: pitfall inspect token.jwt App.entitlements embedded.mobileprovision")]
     Inspect(inspect::Args),
@@ -81,13 +96,13 @@ enum Command {
     #[command(after_help = "Example: pitfall redact --map case.map device.log > to-send.log")]
     Redact(redact::Args),
     /// Sort, answer and keep questions of a forum, from saved pages.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: pitfall forum triage page.txt")]
     Forum(forum::Forum),
     /// Keep, reopen, compare, export and remove cases.
     #[command(subcommand)]
     Case(case::Case),
     /// Check and extend the knowledge.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: pitfall kb check")]
     Kb(kb::Kb),
     /// Write findings, and the forum's queue, for bulk loading: one JSON object a line.
     #[command(after_help = "Example: pitfall export --format ndjson *.log > findings.ndjson")]
@@ -95,6 +110,15 @@ enum Command {
     /// Serve coding assistants: a Model Context Protocol server on standard input and output.
     #[command(after_help = "Example: claude mcp add pitfall -- pitfall mcp")]
     Mcp(mcp::Args),
+    /// Say what is configured, and where each value comes from.
+    #[command(after_help = "Example: pitfall config --init")]
+    Config(settings::Args),
+    /// Print what a shell needs to complete commands, ids, codes and topics.
+    #[command(after_help = "Example: pitfall completions bash >> ~/.bashrc")]
+    Completions(complete::Args),
+    /// Look over the terminal, the clipboard, the files and the knowledge, and say what is missing.
+    #[command(after_help = "Example: pitfall doctor --format json")]
+    Doctor,
 }
 
 /// How a command ended, when it did not fail.
@@ -102,11 +126,24 @@ enum Command {
 enum Outcome {
     Found,
     Nothing,
+    /// Another exit status: that of a command that was run.
+    Status(u8),
+}
+
+/// The command line, for manuals and completions.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
 }
 
 /// Runs the command line; the caller returns what this returns.
 #[must_use]
 pub fn main() -> ExitCode {
+    match complete::answer() {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(_) => return ExitCode::from(2),
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -118,6 +155,7 @@ pub fn main() -> ExitCode {
     match run(cli) {
         Ok(Outcome::Found) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Status(status)) => ExitCode::from(status),
         Err(error) if out::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             out::complain(&error);
@@ -134,7 +172,14 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Case(case::Case::Export(_))) => &[Written::Html, Written::Bundle],
         Some(_) => &[],
     };
-    let common = cli.common.settle(of_command)?;
+    let mut common = cli.common.settle(of_command)?;
+    // These work where the configuration does not.
+    match &cli.command {
+        Some(Command::Config(args)) => return settings::run(args, &mut common),
+        Some(Command::Completions(args)) => return complete::run(args),
+        Some(Command::Doctor) => return doctor::run(&mut common),
+        _ => config::apply(&mut common)?,
+    }
     match cli.command {
         None => screen::run(cli.file.as_deref(), &cli.screen, &common),
         Some(Command::Triage(args)) => triage::run(&args, &common),
@@ -142,6 +187,8 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Search(args)) => pages::search(&args, &common),
         Some(Command::Show(args)) => pages::show(&args, &common),
         Some(Command::List(args)) => pages::list(&args, &common),
+        Some(Command::Watch(args)) => watch::run(&args, &common),
+        Some(Command::Run(args)) => run::run(&args, &common),
         Some(Command::Inspect(args)) => inspect::run(&args, &common),
         Some(Command::Redact(args)) => redact::run(&args, &common),
         Some(Command::Forum(command)) => forum::run(&command, &common),
@@ -149,6 +196,8 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Some(Command::Kb(kb)) => kb::run(kb, &common),
         Some(Command::Export(args)) => export::run(&args, &common),
         Some(Command::Mcp(args)) => mcp::run(&args, &common),
+        // Done above.
+        Some(Command::Config(_) | Command::Completions(_) | Command::Doctor) => Ok(Outcome::Nothing),
     }
 }
 

@@ -94,6 +94,11 @@ pub(super) fn ask(question: &str) {
     let _ = err.flush();
 }
 
+/// Writes a whole text to standard error.
+pub(super) fn append(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Writes an error with its causes, which are sentences with hints of their own.
 pub(super) fn complain(error: &anyhow::Error) {
     warn(&error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": "));

@@ -67,8 +67,14 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let sources = files.iter().map(|file| input::open(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let engine = engine(common)?;
     let now = args.now.as_deref().map(super::inspect::time).transpose()?;
-    let options =
-        Options { process: args.process.clone(), topic: args.topic.clone(), limit: args.limit, explain: args.explain_match, form, now };
+    let options = Options {
+        process: common.config.process(args.process.as_deref()),
+        topic: args.topic.clone(),
+        limit: args.limit,
+        explain: args.explain_match,
+        form,
+        now,
+    };
     let readings = sources.into_iter().enumerate().map(|(number, source)| large::read(&engine, number, source, &options));
     let diagnosis = engine.diagnose(readings.collect::<anyhow::Result<Vec<_>>>()?, &options);
     let mut redactor = args.leaving.redactor(common.written);

@@ -12,6 +12,7 @@ mod next;
 mod owner;
 mod reading;
 mod told;
+mod watch;
 
 pub use crate::artifact::{Check, Status as Verdict, starred};
 pub use crate::check::{Coverage, TopicCoverage};
@@ -23,6 +24,7 @@ pub use artifacts::ArtifactReport;
 pub use diagnosis::{Diagnosis, Evidence, FactReport, Finding, Input, InputReport, NearMiss, Options};
 pub use glance::{Found, Glance};
 pub use reading::{Part, Reading, is_utf8};
+pub use watch::{News, Until, Watch};
 
 use crate::artifact::masked;
 use crate::form::form;

@@ -13,6 +13,9 @@ use std::ops::Range;
 /// A log in which so many processes speak is a device's, not an app's.
 const DEVICE_WIDE: usize = 5;
 
+/// Processes kept by name; a device has some hundreds.
+const PROCESSES: usize = 10_000;
+
 /// Who speaks in an input.
 #[derive(Debug, Default)]
 pub(super) struct Speakers {
@@ -30,6 +33,10 @@ impl Speakers {
     /// Adds those of another part of the same input.
     pub(super) fn append(&mut self, mut part: Self) {
         self.processes.append(&mut part.processes);
+        // An input without an end may make up names for ever.
+        while self.processes.len() > PROCESSES {
+            self.processes.pop_last();
+        }
     }
 
     pub(super) fn is_device_wide(&self) -> bool {

@@ -38,10 +38,10 @@ pub struct Reading {
 /// What a part of an input says; its places count from its own beginning.
 #[derive(Debug)]
 pub struct Part {
-    read: Before,
+    pub(super) read: Before,
     notes: Notes,
-    speakers: Speakers,
-    scan: Scan,
+    pub(super) speakers: Speakers,
+    pub(super) scan: Scan,
 }
 
 impl Reading {
@@ -81,8 +81,7 @@ impl Reading {
         self.scan.append(part.scan, self.read);
         self.speakers.append(part.speakers);
         self.notes.add(&part.notes);
-        let columns = if part.read.lines == 0 { self.read.columns } else { 0 } + part.read.columns;
-        self.read = Before { lines: self.read.lines + part.read.lines, columns, bytes: self.read.bytes + part.read.bytes };
+        self.read = self.read.and(part.read);
     }
 
     /// What there is enough of in the parts that were read.

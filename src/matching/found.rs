@@ -50,6 +50,8 @@ pub struct FactGroup {
 const HITS: usize = 64;
 /// Hits kept of one pattern at most.
 const MOST: usize = 256;
+/// Hits kept of one pattern in an input without an end: more than any rule counts.
+const NEWEST: usize = 64;
 /// Different facts kept of one kind; further ones are only counted. So ten thousand denials leave room for an error.
 const FACTS: usize = 1_000;
 /// Rules speak of lines at most this far apart; see `kb check`.
@@ -107,6 +109,15 @@ pub struct Before {
     pub bytes: usize,
 }
 
+impl Before {
+    /// How far it is read behind a part that was read to here from its own beginning.
+    #[must_use]
+    pub fn and(self, part: Self) -> Self {
+        let columns = if part.lines == 0 { self.columns } else { 0 } + part.columns;
+        Self { lines: self.lines + part.lines, columns, bytes: self.bytes + part.bytes }
+    }
+}
+
 impl Scan {
     /// Nothing yet, for scans by this matcher.
     #[must_use]
@@ -149,6 +160,7 @@ impl Scan {
 
     /// Takes input number `input` for a log so long that its lines tell of many events; `of_many` where many processes speak in it.
     pub fn set_long(&mut self, input: usize, of_many: bool) {
+        self.long.retain(|(known, _)| *known != input);
         self.long.push((input, of_many));
     }
 
@@ -321,6 +333,31 @@ impl Scan {
         self.places.entry(hash).or_default().push(self.facts.len());
         self.facts.push(FactGroup { fact, spot, count });
         Some(self.facts.len() - 1)
+    }
+
+    /// Forgets the facts, and of the hits those above line `line` of the one input and all but the newest of those below. Of patterns that are
+    /// `lasting`, by their slots, the newest stay however old they are.
+    pub fn forget(&mut self, line: usize, lasting: &[bool]) {
+        self.facts.clear();
+        self.places.clear();
+        self.satisfied.clear();
+        self.kinds.clear();
+        self.more_facts = 0;
+        // What was full is so no longer.
+        self.quiet.fill(false);
+        self.stirred = usize::MAX;
+        for (slot, hits) in self.hits.iter_mut().enumerate() {
+            let old = if lasting.get(slot) == Some(&true) { 0 } else { hits.partition_point(|hit| hit.spot.line < line) };
+            let most = hits.len().saturating_sub(NEWEST);
+            hits.drain(..old.max(most));
+            if hits.capacity() > 4 * NEWEST {
+                hits.shrink_to(NEWEST);
+            }
+            if let Some(count) = self.counts.get_mut(slot) {
+                *count = hits.len();
+            }
+        }
+        self.needles.fill(0);
     }
 
     /// Adds what was found in the part of the input that follows what is known; `before` is how far the input was read when the part began.

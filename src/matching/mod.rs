@@ -18,5 +18,5 @@ pub use fill::{fill, placeholders};
 pub use found::{Before, Enough, FactGroup, Hit, REACH, Scan, Spot};
 pub use prove::{Proof, prove};
 pub use rank::rank;
-pub use rules::{Failure, Match, Miss, judge, near_misses};
+pub use rules::{Failure, Match, Miss, judge, lasting, near_misses};
 pub use scan::View;

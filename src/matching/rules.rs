@@ -101,6 +101,12 @@ impl<'a> Hits<'a> {
     }
 }
 
+/// Of every pattern, in the order of pages and patterns, whether it looks for what holds for a whole input, and not for an event.
+#[must_use]
+pub fn lasting(pages: &[Page]) -> Vec<bool> {
+    pages.iter().flat_map(|page| &page.patterns).map(|pattern| !is_event(&pattern.test)).collect()
+}
+
 /// Judges the page at `place`. None where no rule holds.
 #[must_use]
 pub fn judge(page: &Page, place: usize, scan: &Scan) -> Option<Match> {

@@ -24,10 +24,10 @@ impl Paint {
     pub(super) fn dim(self, text: &str) -> String {
         self.wrap("2", text)
     }
-    fn mark(self, text: &str) -> String {
+    pub(super) fn mark(self, text: &str) -> String {
         self.wrap("1;33", text)
     }
-    fn confidence(self, confidence: Confidence) -> String {
+    pub(super) fn confidence(self, confidence: Confidence) -> String {
         let code = match confidence {
             Confidence::Certain => "1;32",
             Confidence::Likely => "1;33",
@@ -35,7 +35,7 @@ impl Paint {
         };
         self.wrap(code, confidence.word())
     }
-    fn severity(self, severity: Severity) -> String {
+    pub(super) fn severity(self, severity: Severity) -> String {
         let code = match severity {
             Severity::Critical => "1;31",
             Severity::High => "31",
@@ -47,9 +47,9 @@ impl Paint {
 }
 
 /// Text is wrapped to this many cells: what is comfortable to read.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 /// Pieces of evidence shown of one finding.
-const EVIDENCE: usize = 4;
+pub(super) const EVIDENCE: usize = 4;
 
 /// The report of `triage`.
 #[must_use]

@@ -1,7 +1,6 @@
 //! Where the database stands, and how a case is told from another.
 
 use crate::engine::Input;
-use etcetera::{AppStrategy, AppStrategyArgs, app_strategy::Xdg};
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -9,22 +8,20 @@ use std::path::PathBuf;
 /// The folder for what is kept: the variable's if it is set, else as XDG says (on macOS too); none without a home.
 #[must_use]
 pub fn default_folder(variable: Option<PathBuf>) -> Option<PathBuf> {
-    if let Some(folder) = variable.filter(|folder| !folder.as_os_str().is_empty()) {
-        return Some(folder);
-    }
-    let args = AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: "pitfall".into() };
-    let strategy = Xdg::new(args).ok()?;
-    Some(strategy.state_dir().unwrap_or_else(|| strategy.data_dir()))
+    variable.filter(|folder| !folder.as_os_str().is_empty()).or_else(|| xdg("XDG_STATE_HOME", ".local/state"))
 }
 
 /// The folder for the configuration: the variable's if it is set, else as XDG says (on macOS too); none without a home.
 #[must_use]
 pub fn config_folder(variable: Option<PathBuf>) -> Option<PathBuf> {
-    if let Some(folder) = variable.filter(|folder| !folder.as_os_str().is_empty()) {
-        return Some(folder);
-    }
-    let args = AppStrategyArgs { top_level_domain: String::new(), author: String::new(), app_name: "pitfall".into() };
-    Xdg::new(args).ok().map(|strategy| strategy.config_dir())
+    variable.filter(|folder| !folder.as_os_str().is_empty()).or_else(|| xdg("XDG_CONFIG_HOME", ".config"))
+}
+
+/// Our folder in one of XDG's base folders; a path that is not absolute counts for nothing, as the specification has it.
+fn xdg(variable: &str, in_home: &str) -> Option<PathBuf> {
+    let set = std::env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let home = || std::env::home_dir().filter(|home| !home.as_os_str().is_empty()).map(|home| home.join(in_home));
+    set.or_else(home).map(|folder| folder.join("pitfall"))
 }
 
 /// What identifies the case of these inputs: the SHA-256 of the first one's bytes, so that an input added later leaves the ticks where

@@ -50,6 +50,13 @@ fn usable() -> impl Iterator<Item = &'static Tool> {
     TOOLS.iter().filter(|tool| tool.variable.is_empty() || std::env::var_os(tool.variable).is_some())
 }
 
+/// The first tool of use here that is on the path.
+pub(super) fn installed() -> Option<&'static str> {
+    let path = std::env::var_os("PATH")?;
+    let there = |tool: &&Tool| std::env::split_paths(&path).any(|folder| folder.join(tool.write.0).is_file());
+    usable().find(there).map(|tool| tool.write.0)
+}
+
 /// Copies with the system's tool, and reads it back.
 pub(super) fn copy(text: &str) -> Result<Copied, String> {
     let mut last = "no tool for the clipboard is installed".to_owned();

@@ -35,8 +35,8 @@ fn reason(error: &std::io::Error) -> String {
 /// `~/x` and paths that a shell or Finder quoted.
 fn expand(path: &str) -> PathBuf {
     let bare = path.trim().trim_matches(['\'', '"']);
-    match (bare.strip_prefix("~/"), etcetera::home_dir()) {
-        (Some(rest), Ok(home)) => home.join(rest),
+    match (bare.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(rest), Some(home)) => home.join(rest),
         _ => PathBuf::from(bare),
     }
 }

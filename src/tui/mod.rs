@@ -14,6 +14,9 @@ mod looks;
 mod queue;
 mod reading;
 mod signals;
+mod survey;
+
+pub use survey::{Survey, survey};
 
 use crate::app::{self, Effect, Model, Msg, ThemeName, layout::Area};
 use crate::engine::Input;

@@ -36,6 +36,7 @@ pub(super) enum Forum {
     #[command(after_help = "Example: pitfall forum reply apple-812345 | pbcopy")]
     Reply(reply::Args),
     /// The queue in numbers: topics, ages, what waits, pages cited, clusters that no page answers.
+    #[command(after_help = "Example: pitfall forum stats --format json")]
     Stats(queue::StatsArgs),
 }
 
