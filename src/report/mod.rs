@@ -1,5 +1,6 @@
 //! What the core found, as documents: text for people, Markdown, JSON for programs. The wire types and their version live here.
 
+mod book;
 mod case_html;
 mod case_json;
 mod case_markdown;
@@ -16,6 +17,7 @@ mod sarif;
 mod sigma;
 mod text;
 
+pub use book::{Book, MARKER as BOOK_MARKER, book};
 pub use case_html::case_html;
 pub use case_json::{case_json, cases_json, difference_json, run_json};
 pub use case_markdown::case_markdown;
