@@ -20,6 +20,7 @@ fn terminal(state: &Path, editor: &str, line: &str) -> (u32, String) {
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", line]);
     command.env_clear();
+    command.cwd(state);
     for (name, value) in [("PATH", "/usr/bin:/bin"), ("HOME", "/nonexistent"), ("TERM", "xterm"), ("EDITOR", editor)] {
         command.env(name, value);
     }

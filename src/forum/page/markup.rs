@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_very_deep_page_is_no_danger() {
-        let html = format!("{}deep{}", "<div>".repeat(5_000), "</div>".repeat(5_000));
-        assert_eq!(to_text(&html), "deep");
+        let nested = |depth: usize| format!("front{}deep{}", "<div>".repeat(depth), "</div>".repeat(depth));
+        assert_eq!(to_text(&nested(5_000)), "front");
+        assert_eq!(to_text(&nested(900)).split_whitespace().collect::<Vec<_>>(), ["front", "deep"]);
     }
 }
