@@ -1,5 +1,6 @@
 //! `pitfall kb`: checking and extending the knowledge.
 
+use super::book::{self, BookArgs};
 use super::measure::{MeasureArgs, measure};
 use super::{Common, Format, Outcome, Written, engine, out};
 use crate::knowledge::{PROBLEMS, ProblemKind, nearest, skeleton};
@@ -22,6 +23,9 @@ pub(super) enum Kb {
     /// Compile the patterns to Sigma rules, for engines that hold the logs of many machines.
     #[command(after_help = "Example: pitfall kb export --format sigma ./rules")]
     Export(ExportArgs),
+    /// Write the knowledge as a folder of web pages with a search, for people without a terminal.
+    #[command(after_help = "Example: pitfall kb book ./book --knowledge ./our-pages")]
+    Book(BookArgs),
     /// Say where your own pages are read from.
     Path,
 }
@@ -59,6 +63,7 @@ pub(super) fn run(kb: Kb, common: &Common) -> anyhow::Result<Outcome> {
         Kb::Measure(args) => measure(&args, common),
         Kb::New(args) => new(&args, common),
         Kb::Export(args) => export(&args.dir, common),
+        Kb::Book(args) => book::run(&args, common),
         Kb::Path => path(common),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! 0: found; 1: nothing found; 2: failure, with a sentence and a hint on standard error. A closed pipe is success.
 
+mod book;
 mod config;
 mod export;
 mod format;

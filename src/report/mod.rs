@@ -1,5 +1,6 @@
 //! What the core found, as documents: text for people, Markdown, JSON for programs. The wire types and their version live here.
 
+mod book;
 mod coverage;
 mod forum;
 mod inspect;
@@ -10,6 +11,7 @@ mod sarif;
 mod sigma;
 mod text;
 
+pub use book::{Book, MARKER as BOOK_MARKER, book};
 pub use coverage::{coverage_json, coverage_text};
 pub use forum::{QueueState, forum_json, forum_markdown, forum_text, stats_json, stats_text, thread_json, thread_text};
 pub use inspect::{inspect_json, inspect_markdown, inspect_text};
