@@ -76,8 +76,8 @@
     return list.some(function (one) { return one.indexOf(word) === 0; });
   }
   function weight(row, word) {
+    if (row.titled.indexOf(word) >= 0) { return 44; }
     if (row.words.indexOf(word) >= 0) { return 40; }
-    if (row.titled.indexOf(word) >= 0) { return 36; }
     if (word.length < 2) { return 0; }
     if (starts(row.titled, word)) { return 16; }
     if (starts(row.words, word)) { return 12; }

@@ -86,7 +86,8 @@ fn checklist(steps: &[Step], out: &mut String) {
 }
 
 fn guide_html(site: &Site<'_>, guide: &Guide) -> String {
-    let mut out = format!("<h1>{}</h1>\n<p class=\"facts\"><span>guide</span> <code>{}</code></p>\n", escape(&guide.title), escape(&guide.id));
+    let mut out =
+        format!("<h1>{}</h1>\n<p class=\"facts\"><span>guide</span> <code>{}</code></p>\n", escape(&guide.title), escape(&guide.id));
     let _ = writeln!(out, "<p class=\"summary\">{}</p>", ticked(&guide.summary));
     let body: Vec<Block> = read(guide.body_text());
     out.push_str(&blocks(site, ROOT, &body));
