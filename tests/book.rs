@@ -3,7 +3,7 @@
 //! The last test drives a real browser and needs Chromium, chromedriver and Python 3; without them it says so and ends. `PITFALL_BOOK_PICTURES`
 //! names a folder for pictures of the pages in light and dark.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice)] // A test ends where it cannot go on.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, clippy::print_stderr)] // A test ends where it cannot go on.
 
 use assert_cmd::Command;
 use pitfall::engine::Engine;

@@ -4,7 +4,7 @@ use super::html::{blocks, code, escape, outside, ticked};
 use super::{Site, frame};
 use crate::engine::{Engine, fill};
 use crate::knowledge::markdown::{Block, BlockKind, blocks as read, plain};
-use crate::knowledge::{Guide, Page, Reference, Status, Step, topic};
+use crate::knowledge::{Entry, Guide, Page, Reference, Status, Step, topic};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -39,12 +39,12 @@ fn page_html(site: &Site<'_>, page: &Page) -> String {
     let _ = writeln!(out, "<p class=\"summary\">{}</p>", ticked(&fill(&page.summary, &[])));
     sections(site, page, &mut out);
     listed(&mut out, "Questions that decide", page.ask.iter().map(|question| ticked(question)));
-    let code = |entry: &&crate::knowledge::Entry| {
+    let code = |entry: &&Entry| {
         let number = entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
         let name = entry.name.as_deref().unwrap_or_default();
         format!("<a href=\"{ROOT}{}\"><code>{}</code></a>", site.place(entry), escape(format!("{number} {name}").trim()))
     };
-    listed(&mut out, "Codes", site.codes.get(page.id.as_str()).into_iter().flatten().map(|entry| code(entry)));
+    listed(&mut out, "Codes", site.codes.get(page.id.as_str()).into_iter().flatten().map(code));
     end(site, &mut out, &page.related, &page.references, &page.reviewed);
     out
 }
