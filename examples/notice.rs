@@ -23,7 +23,9 @@ fn main() {
     let packages = metadata.get("packages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut rows: Vec<String> = packages.iter().filter(|package| package["source"].is_string()).map(row).collect();
     rows.sort();
-    rows.iter().for_each(|row| println!("{row}"));
+    for row in &rows {
+        println!("{row}");
+    }
 }
 
 fn row(package: &Value) -> String {

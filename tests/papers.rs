@@ -98,7 +98,9 @@ fn the_reference_of_the_command_line_is_what_the_program_takes() {
         if !own.is_empty() {
             out.push('\n');
         }
-        own.into_iter().for_each(|arg| told(&mut out, arg));
+        for arg in own {
+            told(&mut out, arg);
+        }
         if let Some(example) = command.get_after_help().map(ToString::to_string) {
             let _ = writeln!(out, "\n```console\n{}\n```", example.trim_start_matches("Example: "));
         }

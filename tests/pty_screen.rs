@@ -385,7 +385,7 @@ fn text_is_selected_with_the_mouse_and_offered_to_the_terminal() {
     terminal.send("\x1b[<0;6;3M\x1b[<32;15;3M\x1b[<0;15;3m");
     terminal.wait("Selected;");
     terminal.send("y");
-    terminal.wait("line 1");
+    terminal.wait("Offered line 1");
     terminal.send("q");
     assert!(terminal.end().success());
     let told: Vec<String> = sequences(&terminal.raw.lock().unwrap()).into_iter().map(|(_, told)| told).collect();

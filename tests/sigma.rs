@@ -157,7 +157,7 @@ fn hits(engine: &Engine, messages: &[Message<'_>], rules: &BTreeMap<(String, Str
         for page in scan.pages(false) {
             for (at, pattern) in pages[page].patterns.iter().enumerate() {
                 let hits = scan.hits(PatternId::new(page, at));
-                assert!(hits.len() < 256, "a block is too large");
+                assert!(hits.len() < 64, "a block is too large: no more hits are kept of a pattern");
                 let Some(rule) = rules.get(&(pages[page].id.clone(), pattern.id.clone())).filter(|_| !hits.is_empty()) else { continue };
                 found.entry(rule.clone()).or_default().extend(hits.iter().map(|hit| block * BLOCK + hit.spot.line));
             }

@@ -98,7 +98,7 @@ fn said(child: &mut Child) -> (Vec<usize>, Vec<String>) {
 fn lost(store: &Store, saved: &[usize]) -> Vec<usize> {
     let steps: HashMap<String, StepRecord> = store.steps("case").unwrap().into_iter().map(|step| (step.step.clone(), step)).collect();
     let is_there = |number: usize| {
-        if number % 5 == 0 {
+        if number.is_multiple_of(5) {
             let kept = store.case(&format!("key-{number}")).unwrap();
             kept.is_some_and(|kept| kept.runs == case(number).runs && kept.inputs == case(number).inputs)
         } else {

@@ -9,7 +9,6 @@ use crate::text::Document;
 pub type Redact<'a> = dyn FnMut(&str) -> String + 'a;
 
 /// The way to redact one case of which these are the runs; every text of it goes through the same one. What our own pages name is public.
-#[must_use]
 pub fn redactor(engine: &Engine, runs: &[Run]) -> impl FnMut(&str) -> String + use<> {
     let mut redactor = Redactor::new(Settings::default());
     let pages: Vec<String> = runs.iter().flat_map(|run| &run.findings).map(|finding| finding.id.clone()).collect();

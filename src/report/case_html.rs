@@ -67,7 +67,9 @@ fn findings(out: &mut String, run: &Run, dossier: &Dossier) {
     if real.is_empty() {
         out.push_str("<p>Nothing here explains a problem.</p>\n");
     }
-    real.iter().for_each(|finding| one(out, finding, dossier));
+    for finding in &real {
+        one(out, finding, dossier);
+    }
     if !noise.is_empty() {
         let rows: String = noise.iter().map(|finding| item(&finding.title)).collect();
         let _ = writeln!(out, "<h2>Looks alarming, is normal</h2>\n<ul>\n{rows}</ul>");

@@ -21,7 +21,9 @@ pub fn case_markdown(dossier: &Dossier) -> String {
         if real.is_empty() {
             out.push_str("\nNothing here explains a problem.\n");
         }
-        real.iter().for_each(|finding| one(&mut out, finding, dossier));
+        for finding in &real {
+            one(&mut out, finding, dossier);
+        }
         if !noise.is_empty() {
             out.push_str("\n## Looks alarming, is normal\n\n");
             for finding in noise {

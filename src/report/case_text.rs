@@ -141,7 +141,9 @@ fn notes(out: &mut String, dossier: &Dossier, shown: &[&RunFinding]) {
 fn list(out: &mut String, heading: &str, rows: &[&str], paint: Paint) {
     if !rows.is_empty() {
         let _ = writeln!(out, "\n{}", paint.bold(heading));
-        rows.iter().for_each(|row| wrapped(out, "- ", "  ", &line(row)));
+        for row in rows {
+            wrapped(out, "- ", "  ", &line(row));
+        }
     }
 }
 
@@ -152,7 +154,9 @@ pub fn difference_text(difference: &Difference<'_>, (before, after): (&str, &str
     let mut part = |heading: &str, rows: Vec<String>| {
         if !rows.is_empty() {
             let _ = writeln!(out, "{}", paint.bold(heading));
-            rows.iter().for_each(|row| wrapped(&mut out, "  ", "    ", row));
+            for row in rows {
+                wrapped(&mut out, "  ", "    ", &row);
+            }
         }
     };
     let one = |finding: &&RunFinding| format!("{} ({}, {})", line(&finding.title), finding.confidence, line(&finding.id));

@@ -121,7 +121,9 @@ impl Desk<'_> {
             match self.attempt(job) {
                 Ok(msg) => {
                     self.waiting.pop_front();
-                    msg.into_iter().for_each(|msg| tell(self.sender, msg));
+                    if let Some(msg) = msg {
+                        tell(self.sender, msg);
+                    }
                 }
                 Err(_) => return false,
             }
