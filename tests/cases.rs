@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fs;
 use std::path::Path;
 
-const LOG: &str = "2026-11-22 10:00:01.018750+0100 Notes[512:1a2b3] [Keychain] SecItemAdd failed: -34018 for kim.weber@example.org\n\
+const LOG: &str = "2026-11-22 10:00:01.018750+0100 Notes[512:1a2b3] [Keychain] SecItemAdd failed: -34018 for kim.weber@weber-soft.de\n\
 2026-11-22 10:00:02.120034+0100 Notes[512:1a2b3] [Sync] reading /Users/kimweber/Library/Notes.db\n";
 const FIXED: &str = "2026-11-22 10:00:02.120034+0100 Notes[512:1a2b3] [Keychain] SecItemCopyMatching failed: -25308\n";
 /// What must not leave, nor be kept unless that was chosen.
@@ -170,7 +170,7 @@ fn an_update_of_the_knowledge_is_told_and_both_runs_stay() {
 fn exports_are_redacted_unless_told_otherwise() {
     let desk = Desk::new();
     let id = desk.add("a.log", "input");
-    desk.ok(&["case", "set", &id, "--title", "for kim.weber@example.org"]);
+    desk.ok(&["case", "set", &id, "--title", "for kim.weber@weber-soft.de"]);
     for format in ["markdown", "json", "html", "bundle", "text"] {
         let (status, out, err) = desk.run(&["case", "export", &id, "--format", format]);
         assert_eq!(status, 0, "{err}");

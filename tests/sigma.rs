@@ -35,7 +35,7 @@ const LINES: usize = 1_000_000;
 /// Different spoiled lines. Logs repeat themselves, and the engine looks at a message that stands there often only once.
 const SPOILED: usize = 20_000;
 /// Messages scanned at once: so few that no pattern hits more often than a scan keeps hits.
-const BLOCK: usize = 16;
+const BLOCK: usize = 4;
 
 /// The interpreter of a virtual environment with the tools; none where it cannot be made.
 fn python() -> Option<PathBuf> {

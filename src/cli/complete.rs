@@ -186,7 +186,7 @@ mod tests {
             (vec!["pitfall", "tri"], "triage"),
             (vec!["pitfall", "show", "keychain-ent"], "keychain-entitlement-missing"),
             (vec!["pitfall", "explain", "errSecItemN"], "errSecItemNotFound"),
-            (vec!["pitfall", "explain", "-25308", "AKAuth"], "AKAuthenticationError"),
+            (vec!["pitfall", "explain", "-25308", "errSecDupl"], "errSecDuplicateItem"),
             (vec!["pitfall", "triage", "--topic", "key"], "keychain"),
             (vec!["pitfall", "list", "--severity", "cr"], "critical"),
             (vec!["pitfall", "watch", "--least", "c"], "certain"),

@@ -122,7 +122,7 @@ pub(super) fn read() -> anyhow::Result<Config> {
         let shown = path.display().to_string();
         match std::fs::read_to_string(&path) {
             Ok(text) => config = parse(&text, path.parent().unwrap_or(Path::new(""))).map_err(|wrong| wrong.told(&shown, &text))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {}
             Err(error) => bail!("{shown} cannot be read: {error}"),
         }
     }

@@ -100,7 +100,7 @@ enum Command {
     #[command(subcommand, after_help = "Example: pitfall forum triage page.txt")]
     Forum(forum::Forum),
     /// Keep, reopen, compare, export and remove cases.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example: pitfall case add device.log")]
     Case(case::Case),
     /// Check and extend the knowledge.
     #[command(subcommand, after_help = "Example: pitfall kb check")]

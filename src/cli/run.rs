@@ -1,8 +1,9 @@
 //! `pitfall run`: runs a command, passes on what it prints and how it ends, and says what went wrong.
 
 use super::input::Source;
+use super::redact::{Leaving, leave, leave_json};
 use super::{Common, Format, Outcome, engine, large, out, pass};
-use crate::engine::{Diagnosis, Options};
+use crate::engine::{Diagnosis, Engine, Options};
 use crate::knowledge::{Confidence, Severity};
 use crate::report::{Paint, diagnosis_json, diagnosis_markdown, diagnosis_text};
 use anyhow::{Context as _, bail};
@@ -26,6 +27,8 @@ pub(super) struct Args {
     /// Write the diagnosis to this file, in the format that --format names, instead of standard error; it is written in any case.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+    #[command(flatten)]
+    leaving: Leaving,
     /// The command and its arguments.
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "COMMAND")]
     command: Vec<OsString>,
@@ -38,7 +41,7 @@ const SILENCE: Duration = Duration::from_millis(500);
 
 pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let Some((program, arguments)) = args.command.split_first() else { bail!("no command is named") };
-    let name = program.to_string_lossy().into_owned();
+    let name = crate::text::clean(&program.to_string_lossy()).text;
     let engine = engine(common)?;
     let plumbing = pass::connect()?;
     let mut signals = Signals::new([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH]).context("signals cannot be watched")?;
@@ -68,13 +71,14 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
     let status = waiter.join().map_err(|_| anyhow::anyhow!("{name} could not be waited for"))??;
     handle.close();
     let _ = forwarder.join();
-    report(&engine.diagnose(vec![reading], &Options::default()), &name, status, args, common)?;
+    let diagnosis = engine.diagnose(vec![reading], &Options::default());
+    let text = written(&engine, &diagnosis, args, common);
+    report(&diagnosis, &text, (&name, status), args)?;
     Ok(Outcome::Status(code(status)))
 }
 
 /// The status of a command that could not be started, as shells have it.
 fn refused(name: &str, error: &std::io::Error) -> u8 {
-    let name = crate::text::clean(name).text;
     if error.kind() == ErrorKind::NotFound {
         out::warn(&format!("{name} is no command that is known here; is it installed and on the PATH?"));
         return 127;
@@ -133,28 +137,41 @@ fn code(status: ExitStatus) -> u8 {
     code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1)
 }
 
+/// The diagnosis in the form that was asked for; what leaves is redacted as that of `triage`.
+fn written(engine: &Engine, diagnosis: &Diagnosis, args: &Args, common: &Common) -> String {
+    let mut redactor = args.leaving.redactor(common.written);
+    if let Some(redactor) = &mut redactor {
+        super::triage::teach(engine, redactor, diagnosis);
+    }
+    let colour = args.report.is_none()
+        && !common.plain
+        && std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    match common.format {
+        Format::Json => {
+            let mut document = diagnosis_json(diagnosis);
+            leave_json(&mut document, redactor.as_mut());
+            format!("{}\n", out::escaped(&document.to_string()))
+        }
+        Format::Markdown => leave(&diagnosis_markdown(diagnosis), redactor.as_mut()),
+        Format::Text => leave(&diagnosis_text(diagnosis, Paint { colour, plain: common.plain }), redactor.as_mut()),
+    }
+}
+
 /// Says what went wrong: where the command failed, or where something sure was found.
-fn report(diagnosis: &Diagnosis, name: &str, status: ExitStatus, args: &Args, common: &Common) -> anyhow::Result<()> {
+fn report(diagnosis: &Diagnosis, text: &str, (name, status): (&str, ExitStatus), args: &Args) -> anyhow::Result<()> {
     let sure = diagnosis.findings.iter().any(|one| one.confidence < Confidence::Possible && one.severity != Severity::Noise);
-    let to_file = args.report.is_some();
-    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let text = match common.format {
-        Format::Json => format!("{}\n", diagnosis_json(diagnosis)),
-        Format::Markdown => diagnosis_markdown(diagnosis),
-        Format::Text => diagnosis_text(diagnosis, Paint { colour: colour && !common.plain && !to_file, plain: common.plain }),
-    };
     if let Some(path) = &args.report {
         return std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()));
     }
     let broken_pipe = status.signal() == Some(signal_hook::consts::SIGPIPE);
     if sure || !status.success() && !broken_pipe {
-        let name = crate::text::clean(name).text;
         let how = match status.signal() {
             Some(signal) => format!("{name} was ended by signal {signal}"),
             None => format!("{name} ended with status {}", code(status)),
         };
         out::warn(&how);
-        out::append(&text);
+        out::append(text);
     }
     Ok(())
 }

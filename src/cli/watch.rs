@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, common: &Common) -> anyhow::Result<Outcome> {
         if stdin { (None, 0) } else { Follower::new(&args.file, args.from_start).map(|(file, lines)| (Some(file), lines))? };
     let engine = engine(common)?;
     let options = Options { process: common.config.process(args.process.as_deref()), topic: args.topic.clone(), ..Options::default() };
-    let name = args.file.display().to_string();
+    let name = crate::text::clean(&args.file.display().to_string()).text;
     let watch = Watch::new(&engine, options, lines);
     let mut live = Live { watch, name, least, common, end, told: 0, unsure: 0, lines: 0, since: None, heard: Instant::now() };
     match follower {
@@ -214,7 +214,7 @@ impl Live<'_> {
             match self.common.format {
                 Format::Json => {
                     let time = jiff::Timestamp::now().to_string();
-                    out::say(&serde_json::to_string(&news_json(&one, &self.name, &time))?)?;
+                    out::say(&out::escaped(&news_json(&one, &self.name, &time).to_string()))?;
                 }
                 Format::Text | Format::Markdown => {
                     let time = jiff::Zoned::now().strftime("%H:%M:%S").to_string();

@@ -247,7 +247,7 @@ mod tests {
             assert!(whole_characters(&bytes[..bytes.len() - 1]) < bytes.len() || bytes.len() == 1);
         }
         assert_eq!(whole_characters("aé".as_bytes().get(..2).unwrap()), 1);
-        assert_eq!(whole_characters(b"\xff\xff"), 0, "not UTF-8: it waits for the end");
+        assert_eq!(whole_characters(b"\xff\xff"), 1, "not UTF-8: the last byte waits for the end");
         let mut watch = watch();
         let text = "SecItemAdd – failed: -34018";
         let (one, other) = text.as_bytes().split_at(12);
