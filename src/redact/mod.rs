@@ -1,7 +1,7 @@
 //! Secrets and identities taken out of a text that leaves: the same value becomes the same stand-in everywhere in a case, of the same shape, so
 //! that a log stays a log and its diagnosis the same. Codes, symbols, times, addresses of memory and what is Apple's stay.
 //!
-//! How it goes: every [rule](rule) whose needles the text holds tells values and their kinds; where two overlap, the worse to lose wins. What
+//! How it goes: every [rule] whose needles the text holds tells values and their kinds; where two overlap, the worse to lose wins. What
 //! was learnt at one place (a team, a user, a host) is then found everywhere. The [`Map`] keeps what stands for what; it never leaves.
 
 mod apps;
