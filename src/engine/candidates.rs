@@ -1,48 +1,70 @@
-//! Pages that are near an input by its rare words, where no rule found anything: a place to look, never more than `possible`.
+//! Where no rule is sure: possible findings in the order of their nearness to the input, and pages that are near it by its rare words.
+//! A place to look, never more than `possible`.
 
 use super::{Engine, Finding, InputReport, Options};
 use crate::facts::Kind;
 use crate::knowledge::{Confidence, Severity, Step};
 use crate::matching::{Scan, fill};
-use crate::search::HitKind;
+use crate::search::Near;
 
-/// Pages offered at most.
+/// Findings are filled up to so many.
 const CANDIDATES: usize = 3;
-/// A page must share so many telling words with the input.
-const SHARED: usize = 5;
-/// A page must be this near: a score of the index, below which what comes is chance more often than not (measured on reports whose cause
-/// is known).
-const NEAR: f32 = 80.0;
-/// Rare words taken from an input.
-const WORDS: usize = 48;
+/// A page must be this near: below it, what comes is chance more often than not (measured on reports whose cause is known).
+const NEAR: f32 = 18.0;
+/// The same for an input that does not say which system it speaks of.
+const NEAR_UNNAMED: f32 = 30.0;
+/// A page further than this share of the nearest one's score was hardly ever the right one in the same measurement.
+const BESIDE: f32 = 0.7;
+/// Words shared that are told.
+const TOLD: usize = 8;
+/// A page shares at least so many words: one alone happens to be rare.
+const SHARED: usize = 3;
+/// So much of an input is compared, in bytes: what people write about a problem is shorter.
+const FRONT: usize = 64 << 10;
 
-/// Adds pages that are near to findings of which none is sure: behind them, at most as many as make three. Where a noise page already says
-/// that the lines are normal, nothing is added.
+/// Orders possible findings by nearness, and adds near pages behind them, at most as many as make three. Where something is surer, or a
+/// noise page says that the lines are normal, all stays as the rules have it.
 pub(super) fn add(engine: &Engine, inputs: &[InputReport], scan: &Scan, options: &Options, findings: &mut Vec<Finding>) {
     let real = findings.iter().filter(|finding| finding.severity != Severity::Noise).count();
-    if real >= CANDIDATES || findings.iter().any(|finding| finding.confidence < Confidence::Possible) {
+    if findings.iter().any(|finding| finding.confidence < Confidence::Possible) {
         return;
     }
-    let mut near = near(engine, inputs, scan);
-    near.retain(|one| options.topic.as_deref().is_none_or(|topic| one.topic == topic) && !findings.iter().any(|known| known.id == one.id));
-    near.truncate(CANDIDATES - real);
-    findings.splice(real..real, near);
+    let text: String = inputs.iter().map(|input| crate::text::clip(input.document.text(), 0..FRONT)).collect::<Vec<_>>().join("\n");
+    let near = engine.nearness().of(&text);
+    if inputs.iter().all(|input| input.lines <= super::LONG) {
+        order(engine, &near, findings.get_mut(..real).unwrap_or_default());
+    }
+    if real < CANDIDATES
+        && let Some(least) = least(scan, inputs)
+    {
+        let wanted = |finding: &Finding| options.topic.as_deref().is_none_or(|topic| finding.topic == topic);
+        let fitting = pages(engine, &near, &text, least).filter(|one| wanted(one) && !is_told(engine, findings, &one.id));
+        let added: Vec<Finding> = fitting.take(CANDIDATES - real).collect();
+        findings.splice(real..real, added);
+    }
 }
 
-/// Pages near the input, best first. Nothing where the input says nothing about Apple's platforms at all.
-fn near(engine: &Engine, inputs: &[InputReport], scan: &Scan) -> Vec<Finding> {
-    if !is_ours(scan, inputs) {
-        return Vec::new();
-    }
-    let text: String = inputs.iter().map(|input| crate::text::clip(input.document.text(), 0..64 << 10)).collect::<Vec<_>>().join("\n");
-    let words = engine.index().telling_words(&text, WORDS);
-    if words.len() < SHARED {
-        return Vec::new();
-    }
-    let hits = engine.index().like(&words, HitKind::Page, CANDIDATES * 4);
-    let shared = |id: &str| engine.index().shared(id, &words);
-    let pages = hits.iter().filter(|hit| hit.score >= NEAR && shared(&hit.id).len() >= SHARED);
-    pages.take(CANDIDATES).filter_map(|hit| finding(engine, &hit.id, &shared(&hit.id))).collect()
+/// What the rules hold for equally possible, nearest first.
+fn order(engine: &Engine, near: &[Near], findings: &mut [Finding]) {
+    let pages = engine.knowledge().pages();
+    let place =
+        |finding: &Finding| near.iter().position(|one| pages.get(one.page).is_some_and(|page| page.id == finding.id)).unwrap_or(usize::MAX);
+    findings.sort_by_cached_key(place);
+}
+
+/// Pages near the input, nearest first.
+fn pages<'a>(engine: &'a Engine, near: &'a [Near], text: &'a str, least: f32) -> impl Iterator<Item = Finding> + 'a {
+    let least = near.first().map_or(least, |best| (best.score * BESIDE).max(least));
+    near.iter().take_while(move |one| one.score >= least).filter_map(|one| {
+        let words = engine.nearness().shared(text, one.page);
+        if words.len() < SHARED { None } else { finding(engine, one.page, words.get(..TOLD).unwrap_or(&words)) }
+    })
+}
+
+/// Whether a page is among the findings, or explained by one that is.
+fn is_told(engine: &Engine, findings: &[Finding], id: &str) -> bool {
+    let absorbs = |known: &Finding| engine.knowledge().page(&known.id).is_some_and(|page| page.absorbs.iter().any(|one| one == id));
+    findings.iter().any(|known| known.id == id || absorbs(known))
 }
 
 /// Words by which people say that they speak of Apple's platforms.
@@ -50,35 +72,56 @@ const OURS: &[&str] = &[
     "apple",
     "ios",
     "macos",
+    "mac os",
     "os x",
     "iphone",
     "ipad",
+    "macbook",
     "xcode",
+    "swift",
     "codesign",
     "safari",
     "testflight",
+    "app store",
     "keychain",
     "notariz",
     "secure enclave",
     "face id",
+    "faceid",
     "touch id",
+    "touchid",
     "entitlement",
+    "provisioning profile",
+    "universal link",
+    "info.plist",
+    "wkwebview",
+    "钥匙串",
+    "苹果",
+    "애플",
+    "アップル",
 ];
 
-/// Whether the input speaks of Apple's platforms at all.
-fn is_ours(scan: &Scan, inputs: &[InputReport]) -> bool {
+/// Words by which people say that they speak of other systems.
+const THEIRS: &[&str] = &["android", "windows", "linux", "ubuntu", "firefox", "samsung", "chromeos", "gnome"];
+
+/// How near a page must be. An input that speaks of other systems only is near to nothing; one that names none must be nearer.
+fn least(scan: &Scan, inputs: &[InputReport]) -> Option<f32> {
     let named = scan.facts.iter().any(|group| {
         matches!(group.fact.kind, Kind::Api | Kind::Entitlement | Kind::UsageKey | Kind::Tcc | Kind::SandboxDenial | Kind::Verdict)
     });
-    named
-        || inputs.iter().any(|input| {
-            let head = crate::text::clip(input.document.text(), 0..64 << 10).to_ascii_lowercase();
-            OURS.iter().any(|word| head.contains(word))
-        })
+    let front = |input: &InputReport| crate::text::clip(input.document.text(), 0..FRONT).to_ascii_lowercase();
+    let says = |words: &[&str]| inputs.iter().any(|input| words.iter().any(|word| front(input).contains(word)));
+    if named || says(OURS) {
+        Some(NEAR)
+    } else if says(THEIRS) {
+        None
+    } else {
+        Some(NEAR_UNNAMED)
+    }
 }
 
-fn finding(engine: &Engine, id: &str, words: &[String]) -> Option<Finding> {
-    let page = engine.knowledge().page(id).filter(|page| page.severity != Severity::Noise)?;
+fn finding(engine: &Engine, page: usize, words: &[String]) -> Option<Finding> {
+    let page = engine.knowledge().pages().get(page).filter(|page| page.severity != Severity::Noise)?;
     Some(Finding {
         id: page.id.clone(),
         title: page.title.clone(),

@@ -1,7 +1,7 @@
-//! Pages, guides and codes as the search index takes them.
+//! Pages, guides and codes as the search takes them.
 
 use crate::knowledge::{Expectation, Knowledge, Page, Test};
-use crate::search::{Doc, HitKind};
+use crate::search::{Doc, Gist, HitKind};
 
 /// Everything that can be searched.
 pub(super) fn documents(knowledge: &Knowledge) -> Vec<Doc> {
@@ -43,7 +43,28 @@ fn page_document(page: &Page) -> Doc {
         codes: codes.collect::<Vec<_>>().join(" "),
         summary: format!("{} {} {}", page.summary, page.keywords.join(" "), page.aliases.join(" ")),
         body: readable(body),
-        examples: examples(page),
+    }
+}
+
+/// What a page is known by: its title and search words say most, then its summary, then the words its patterns look for, then its text and
+/// the inputs on which it fires. The weights were measured on reports that were written after the pages.
+pub(super) fn gist(page: &Page) -> Gist {
+    let spoils = |id: &String| page.rules.iter().any(|rule| rule.unless.contains(id));
+    let needles = page.patterns.iter().filter(|pattern| !spoils(&pattern.id)).flat_map(|pattern| match &pattern.test {
+        Test::Text { needles, .. } => needles.clone(),
+        Test::Code(spec) => vec![spec.0.replace(':', " ")],
+        Test::Fact(_) => Vec::new(),
+    });
+    let text = page.body_text().split("\n## Self-tests").next().unwrap_or("");
+    Gist {
+        parts: vec![
+            (3.0, page.title.clone()),
+            (3.0, page.keywords.join("\n")),
+            (2.0, page.id.replace('-', " ")),
+            (2.0, page.summary.clone()),
+            (1.5, needles.collect::<Vec<_>>().join("\n")),
+            (1.0, format!("{text}\n{}", examples(page))),
+        ],
     }
 }
 

@@ -31,7 +31,7 @@ use crate::form::form;
 use crate::knowledge::{Body, Confidence, Knowledge, Overlay, Page, Problem, Severity, Step, embedded, embedded_codes, is_embedded};
 use crate::matching::{Before, Match, Matcher, Scan, judge, near_misses, rank};
 use crate::redact::Redactor;
-use crate::search::Index;
+use crate::search::{Index, Nearness};
 use crate::text::Document;
 use artifacts::Artifacts;
 use std::sync::{Arc, OnceLock};
@@ -42,6 +42,7 @@ pub struct Engine {
     knowledge: Knowledge,
     matcher: OnceLock<Matcher>,
     index: OnceLock<Index>,
+    nearness: OnceLock<Nearness>,
     reference: OnceLock<Reference>,
 }
 
@@ -60,7 +61,7 @@ impl Engine {
     /// An engine over other knowledge.
     #[must_use]
     pub fn of(knowledge: Knowledge) -> Self {
-        Self { knowledge, matcher: OnceLock::new(), index: OnceLock::new(), reference: OnceLock::new() }
+        Self { knowledge, matcher: OnceLock::new(), index: OnceLock::new(), nearness: OnceLock::new(), reference: OnceLock::new() }
     }
 
     /// The knowledge.
@@ -79,6 +80,11 @@ impl Engine {
     #[must_use]
     pub fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(documents::documents(&self.knowledge)))
+    }
+
+    /// How near a text is to each page, in the order of the pages; made on first need.
+    fn nearness(&self) -> &Nearness {
+        self.nearness.get_or_init(|| Nearness::new(self.knowledge.pages().iter().map(documents::gist)))
     }
 
     /// What codes are explained by, made on first need.

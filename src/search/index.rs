@@ -2,7 +2,6 @@
 
 use super::query;
 use super::tokens::CodeTokenizer;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use tantivy::collector::TopDocs;
 use tantivy::query::Query;
@@ -26,8 +25,6 @@ pub struct Doc {
     pub summary: String,
     /// The text.
     pub body: String,
-    /// Inputs that are like it; only sought in for inputs, not for what a user types.
-    pub examples: String,
 }
 
 /// What can be found.
@@ -68,7 +65,6 @@ pub(super) struct Fields {
     pub codes: Field,
     pub summary: Field,
     pub body: Field,
-    pub examples: Field,
 }
 
 impl Fields {
@@ -108,8 +104,7 @@ impl Index {
             title: schema.add_text_field("title", text.clone()),
             codes: schema.add_text_field("codes", text.clone()),
             summary: schema.add_text_field("summary", text.clone()),
-            body: schema.add_text_field("body", text.clone()),
-            examples: schema.add_text_field("examples", text),
+            body: schema.add_text_field("body", text),
         };
         let number = schema.add_u64_field("number", NumericOptions::default().set_stored());
         let reader = fill(schema.build(), &docs, fields, number).ok();
@@ -126,47 +121,6 @@ impl Index {
             }
         }
         Vec::new()
-    }
-
-    /// The best hits of one kind for the words of a whole text: any of them counts, the rare ones most.
-    #[must_use]
-    pub fn like(&self, words: &[String], kind: HitKind, limit: usize) -> Vec<SearchHit> {
-        let Some(query) = query::any_of(words, self.fields) else { return Vec::new() };
-        let mut hits = self.run(query.as_ref(), &words.join(" "), None, limit + SPARE);
-        hits.retain(|hit| hit.kind == kind);
-        hits.truncate(limit);
-        hits
-    }
-
-    /// The words of a text that tell pages apart, rarest first: those that at least one page and at most a fifth of them hold.
-    #[must_use]
-    pub fn telling_words(&self, text: &str, limit: usize) -> Vec<String> {
-        let Some(reader) = &self.reader else { return Vec::new() };
-        let searcher = reader.searcher();
-        let pages = self.docs.iter().filter(|doc| doc.kind == HitKind::Page).count();
-        let common = u64::try_from(pages / 5).unwrap_or(1).max(2);
-        let mut words: BTreeMap<String, u64> = BTreeMap::new();
-        for word in super::tokens::words(text).flat_map(super::tokens::pieces).filter(|word| (3..=80).contains(&word.len())) {
-            if words.contains_key(&word) {
-                continue;
-            }
-            let held = |field: Field| searcher.doc_freq(&tantivy::Term::from_field_text(field, &word)).unwrap_or(0);
-            let count = held(self.fields.body).max(held(self.fields.codes)).max(held(self.fields.summary)).max(held(self.fields.examples));
-            if (1..=common).contains(&count) {
-                words.insert(word, count);
-            }
-        }
-        let mut words: Vec<(u64, String)> = words.into_iter().map(|(word, count)| (count, word)).collect();
-        words.sort();
-        words.into_iter().take(limit).map(|(_, word)| word).collect()
-    }
-
-    /// Which of these words a page or guide holds.
-    #[must_use]
-    pub fn shared(&self, id: &str, words: &[String]) -> Vec<String> {
-        let Some(doc) = self.docs.iter().find(|doc| doc.id == id) else { return Vec::new() };
-        let text: String = [&doc.title, &doc.codes, &doc.summary, &doc.body, &doc.examples].map(|part| part.to_lowercase()).join("\n");
-        words.iter().filter(|word| text.contains(String::as_str(word))).cloned().collect()
     }
 
     fn run(&self, query: &dyn Query, typed: &str, topic: Option<&str>, limit: usize) -> Vec<SearchHit> {
@@ -202,7 +156,6 @@ fn fill(schema: Schema, docs: &[Doc], fields: Fields, number: Field) -> tantivy:
         row.add_text(fields.codes, &doc.codes);
         row.add_text(fields.summary, &doc.summary);
         row.add_text(fields.body, &doc.body);
-        row.add_text(fields.examples, &doc.examples);
         row.add_u64(number, at as u64);
         writer.add_document(row)?;
     }

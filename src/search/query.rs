@@ -27,18 +27,6 @@ pub(super) fn attempts(typed: &str, fields: Fields) -> Vec<Boxed> {
     [query(Occur::Must), query(Occur::Should)].into_iter().flatten().collect()
 }
 
-/// Any of some words, exactly.
-pub(super) fn any_of(words: &[String], fields: Fields) -> Option<Boxed> {
-    let clauses: Vec<(Occur, Boxed)> = words
-        .iter()
-        .flat_map(|word| {
-            let typed = fields.weighted().map(|(field, weight)| (Occur::Should, exact(field, word, weight)));
-            typed.into_iter().chain([(Occur::Should, exact(fields.examples, word, 1.5))])
-        })
-        .collect();
-    if clauses.is_empty() { None } else { Some(Box::new(BooleanQuery::new(clauses))) }
-}
-
 /// The lower-case pieces that an extract marks.
 pub(super) fn sought(typed: &str) -> Vec<String> {
     let mut sought: Vec<String> =
