@@ -223,3 +223,46 @@ fn entry_parts(old: &Entry, new: &Entry) -> Vec<Part> {
     .flatten()
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::{Overlay, SourceFile};
+    use super::*;
+
+    fn load(files: &[(&str, &str)]) -> Knowledge {
+        let files = files.iter().map(|(path, text)| SourceFile::new((*path).into(), (*text).into())).collect();
+        Knowledge::load(Vec::new(), Vec::new(), vec![Overlay { name: "o".into(), files, ..Overlay::default() }])
+    }
+
+    const PAGE: &str = "---\nid: a\ntitle: A title\ntopic: keychain\nseverity: high\nstatus: stable\nsummary: A summary that is long enough to read.\npatterns:\n  - {id: a, needle: something}\nreviewed: 2026-11-22\n---\n## Symptom\nx\n## Remediation\n- [ ] Do. {#do}\n## Self-tests\n";
+
+    #[test]
+    fn each_part_is_told_by_its_name() {
+        for (from, to, part) in [
+            ("A title", "B title", "title"),
+            ("high", "low", "severity"),
+            ("to read", "to be read", "summary"),
+            ("needle: something", "needle: other", "patterns"),
+            ("## Symptom\nx", "## Symptom\ny", "text"),
+            ("Do.", "Do it.", "steps"),
+            ("2026-11-22", "2026-11-23", "reviewed"),
+            ("reviewed:", "ask: [Why?]\nreviewed:", "questions"),
+        ] {
+            let changed = PAGE.replace(from, to);
+            let found = diff(&load(&[("o/keychain/a.md", PAGE)]), &load(&[("o/keychain/a.md", &changed)]));
+            let parts: Vec<_> = found.pages.iter().flat_map(|page| &page.parts).map(|part| part.name).collect();
+            assert_eq!(parts, [part]);
+            assert!(found.guides.is_empty() && found.codes.is_empty() && found.tuning.is_empty());
+        }
+        let windows = PAGE.replace('\n', "\r\n");
+        assert!(diff(&load(&[("o/keychain/a.md", PAGE)]), &load(&[("o/keychain/a.md", &windows)])).is_empty(), "ends of lines");
+    }
+
+    #[test]
+    fn what_only_one_has_came_or_went() {
+        let (with, without) = (load(&[("o/keychain/a.md", PAGE), ("o/overlay.yaml", "disable: [b]")]), load(&[]));
+        assert_eq!(diff(&without, &with).pages[0].how, How::Added);
+        assert_eq!(diff(&with, &without).pages[0].how, How::Removed);
+        assert_eq!(diff(&with, &without).tuning[0].id, "disable b");
+    }
+}

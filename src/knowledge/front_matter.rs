@@ -183,7 +183,7 @@ pub(super) struct RawOverlay {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawPack {
     pub name: String,
-    /// A string: as a number 1.10 would be 1.1.
+    /// As it is written: 1.10 is not 1.1.
     pub version: Option<String>,
     pub owner: Option<Some1>,
     #[serde(default)]

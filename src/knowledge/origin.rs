@@ -92,8 +92,8 @@ impl Provenance {
             Some(pack) if pack.owners.is_empty() => format!("from {pack}"),
             Some(pack) => format!("from {pack} ({})", pack.owners.join(", ")),
         }];
-        let replaced: Vec<String> =
-            self.replaces.iter().map(|origin| format!("the page of {origin}").replace("of built in", "built in")).collect();
+        let that = |origin: &Origin| origin.0.as_ref().map_or("what is built in".to_owned(), |pack| format!("that of {pack}"));
+        let replaced: Vec<String> = self.replaces.iter().map(that).collect();
         if !replaced.is_empty() {
             parts.push(format!("replaces {}", replaced.join(", ")));
         }

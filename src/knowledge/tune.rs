@@ -140,3 +140,50 @@ impl Knowledge {
         self.say_at(file, id, Kind::Stale, format!("{what} `{id}`: {gone}"), &hint);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::load::Overlay;
+    use super::*;
+
+    const PAGE: &str = "---\nid: a\ntitle: A title\ntopic: keychain\nseverity: high\nstatus: stable\naliases: [old-a]\nsummary: A summary that is long enough to read.\npatterns:\n  - {id: a, needle: something}\nreviewed: 2026-11-22\n---\n## Symptom\n";
+
+    fn tuned(overlays: &[&str]) -> Knowledge {
+        let layer = |(at, text): (usize, &&str)| Overlay {
+            name: format!("o{at}"),
+            files: vec![SourceFile::new(format!("o{at}/overlay.yaml"), (*text).into())],
+            problems: Vec::new(),
+        };
+        let base = vec![SourceFile::new("keychain/a.md".into(), PAGE.into())];
+        Knowledge::load(base, Vec::new(), overlays.iter().enumerate().map(layer).collect())
+    }
+
+    #[test]
+    fn the_lowest_confidence_holds_whoever_said_it() {
+        for overlays in
+            [["confidence: {a: possible}", "confidence: {a: certain}"], ["confidence: {a: likely}", "confidence: {old-a: possible}"]]
+        {
+            let knowledge = tuned(&overlays);
+            let page = knowledge.page("a").unwrap();
+            assert_eq!(page.capped(Confidence::Certain), Confidence::Possible);
+        }
+        let knowledge = tuned(&["confidence: {a: certain}"]);
+        assert_eq!(knowledge.page("a").unwrap().capped(Confidence::Possible), Confidence::Possible, "it is not raised");
+    }
+
+    #[test]
+    fn the_last_severity_holds_and_the_stated_one_is_kept() {
+        let knowledge = tuned(&["severity: {a: noise}", "severity: {old-a: low}"]);
+        let page = knowledge.page("a").unwrap();
+        assert_eq!((page.severity, page.stated_severity()), (Severity::Low, Severity::High));
+    }
+
+    #[test]
+    fn an_alias_disables_and_what_is_gone_is_a_warning_with_its_place() {
+        let knowledge = tuned(&["disable: [old-a]", "notes:\n  a: x\n  b: y\n"]);
+        assert!(knowledge.page("a").is_none() && knowledge.is_disabled_above("old-a", 0) && !knowledge.is_disabled_above("a", 1));
+        let told: Vec<_> = knowledge.problems().iter().map(|one| (one.kind, one.line, one.kind.is_warning())).collect();
+        assert_eq!(told, [(Kind::Stale, 2, true), (Kind::Stale, 3, true)]);
+        assert!(knowledge.problems()[0].message.contains("it is disabled"));
+    }
+}
