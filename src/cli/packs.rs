@@ -24,14 +24,13 @@ pub(super) fn packs(common: &Common) -> anyhow::Result<Outcome> {
 }
 
 pub(super) fn differ(args: &DiffArgs, common: &Common) -> anyhow::Result<Outcome> {
-    let (names, old, new) = match &args.new {
-        Some(new) => ((input::shown(&args.old), input::shown(new)), alone(&args.old)?, alone(new)?),
-        None => {
-            let laid = Knowledge::load(embedded(), embedded_codes(), vec![input::overlay(&args.old)?]);
-            tell(&laid);
-            let base = Knowledge::load(embedded(), embedded_codes(), Vec::new());
-            (("what is built in".to_owned(), format!("what is built in with {}", input::shown(&args.old))), base, laid)
-        }
+    let (names, old, new) = if let Some(new) = &args.new {
+        ((input::shown(&args.old), input::shown(new)), alone(&args.old)?, alone(new)?)
+    } else {
+        let laid = Knowledge::load(embedded(), embedded_codes(), vec![input::overlay(&args.old)?]);
+        tell(&laid);
+        let base = Knowledge::load(embedded(), embedded_codes(), Vec::new());
+        (("what is built in".to_owned(), format!("what is built in with {}", input::shown(&args.old))), base, laid)
     };
     let difference = diff(&old, &new);
     let names = (names.0.as_str(), names.1.as_str());

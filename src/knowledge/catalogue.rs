@@ -74,16 +74,12 @@ impl Catalogue {
     /// Says whether there was one.
     pub fn replace(&mut self, entry: Entry) -> bool {
         let same = |known: &Entry| known.domain == entry.domain && known.code == entry.code && known.name == entry.name;
-        match self.entries.iter_mut().find(|known| same(known)) {
-            Some(known) => {
-                *known = entry;
-                true
-            }
-            None => {
-                self.add(entry);
-                false
-            }
+        if let Some(known) = self.entries.iter_mut().find(|known| same(known)) {
+            *known = entry;
+            return true;
         }
+        self.add(entry);
+        false
     }
 
     /// Every spelling of an entry that is a word, as compared.

@@ -76,15 +76,17 @@ impl Difference {
 
 /// What differs from `old` to `new`.
 #[must_use]
-pub fn diff(old: &Knowledge, new: &Knowledge) -> Difference {
-    let pages = |of: &Knowledge| of.pages().iter().map(|page| (page.id.clone(), page.clone())).collect();
-    let guides = |of: &Knowledge| of.guides().iter().map(|guide| (guide.id.clone(), guide.clone())).collect();
-    let codes = |of: &Knowledge| of.catalogue().entries().iter().map(|entry| (key(entry), entry.clone())).collect();
+pub fn diff<'a>(old: &'a Knowledge, new: &'a Knowledge) -> Difference {
+    let (was, is) = (tunings(old), tunings(new));
+    let pages = |of: &'a Knowledge| -> BTreeMap<String, &'a Page> { of.pages().iter().map(|page| (page.id.clone(), page)).collect() };
+    let guides = |of: &'a Knowledge| -> BTreeMap<String, &'a Guide> { of.guides().iter().map(|guide| (guide.id.clone(), guide)).collect() };
+    let codes =
+        |of: &'a Knowledge| -> BTreeMap<String, &'a Entry> { of.catalogue().entries().iter().map(|entry| (key(entry), entry)).collect() };
     Difference {
-        pages: compare(pages(old), pages(new), |page: &Page| page.title.clone(), page_parts),
-        guides: compare(guides(old), guides(new), |guide: &Guide| guide.title.clone(), guide_parts),
-        codes: compare(codes(old), codes(new), |entry: &Entry| entry.meaning.clone(), entry_parts),
-        tuning: compare(tunings(old), tunings(new), |_: &String| String::new(), |a, b| line("value", a, b).into_iter().collect()),
+        pages: compare(&pages(old), &pages(new), |page: &Page| page.title.clone(), page_parts),
+        guides: compare(&guides(old), &guides(new), |guide: &Guide| guide.title.clone(), guide_parts),
+        codes: compare(&codes(old), &codes(new), |entry: &Entry| entry.meaning.clone(), entry_parts),
+        tuning: compare(&texts(&was), &texts(&is), |_: &String| String::new(), |a, b| line("value", a, b).into_iter().collect()),
     }
 }
 
@@ -105,14 +107,18 @@ fn tunings(of: &Knowledge) -> BTreeMap<String, String> {
     out
 }
 
+fn texts(of: &BTreeMap<String, String>) -> BTreeMap<String, &String> {
+    of.iter().map(|(key, value)| (key.clone(), value)).collect()
+}
+
 fn compare<T>(
-    old: BTreeMap<String, T>,
-    new: BTreeMap<String, T>,
+    old: &BTreeMap<String, &T>,
+    new: &BTreeMap<String, &T>,
     title: impl Fn(&T) -> String,
     parts: impl Fn(&T, &T) -> Vec<Part>,
 ) -> Vec<Change> {
     let mut out = Vec::new();
-    for (id, was) in &old {
+    for (id, was) in old {
         match new.get(id) {
             None => out.push(Change { id: id.clone(), title: title(was), how: How::Removed, parts: Vec::new() }),
             Some(is) => {
@@ -131,7 +137,7 @@ fn compare<T>(
 
 fn line(name: &'static str, old: &impl ToString, new: &impl ToString) -> Option<Part> {
     let (old, new) = (old.to_string(), new.to_string());
-    (old != new).then(|| Part { name, values: Some((old, new)) })
+    (old != new).then_some(Part { name, values: Some((old, new)) })
 }
 
 /// A part that is too long, or too deep, to be told in a line.

@@ -149,7 +149,9 @@ pub fn diff_text(names: (&str, &str), difference: &Difference, paint: Paint) -> 
         let counts = [How::Added, How::Removed, How::Changed].map(|how| (count(how), how.word()));
         let told: Vec<String> = counts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
         let _ = writeln!(out, "\n{}: {}", paint.bold(what), told.join(", "));
-        changes.iter().for_each(|change| change_text(&mut out, change, paint));
+        for change in changes {
+            change_text(&mut out, change, paint);
+        }
     }
     out
 }
