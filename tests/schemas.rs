@@ -51,6 +51,7 @@ fn every_document_is_what_its_schema_says() {
         ("show", &["show", "keychain-entitlement-missing"], ""),
         ("kb-check", &["kb", "check"], ""),
         ("kb-coverage", &["kb", "check", "--coverage"], ""),
+        ("kb-packs", &["kb", "packs"], ""),
         ("forum", &["forum", "triage"], "SecItemAdd fails\n\nMy app gets -34018 from SecItemAdd. What is missing?"),
     ] {
         conforms(name, &run(&[args, &["--format", "json"]].concat(), input));
@@ -173,4 +174,23 @@ fn the_schema_refuses_what_the_reader_refuses() {
         assert!(!page.is_valid(&front_matter(&format!("---\n{PAGE}{more}---\n"))), "{why}");
     }
     assert!(page.is_valid(&front_matter(&format!("---\n{PAGE}---\n"))));
+}
+
+#[test]
+fn the_schemas_of_packs_have_the_keys_that_the_reader_knows() {
+    for (name, good) in [
+        ("pack", "name: A\nowner: [x]\nversion: \"1.10\"\nminimum-pitfall: \"0.1.0\"\n"),
+        ("overlay", "disable: [a]\nseverity: {a: low}\nconfidence: {a: possible}\nnotes: {a: b}\n"),
+    ] {
+        let schema = schema(name);
+        let file = SourceFile::new(format!("o/{name}.yaml"), format!("{good}unknown: 1\n"));
+        let knowledge =
+            Knowledge::load(Vec::new(), Vec::new(), vec![Overlay { name: "o".into(), files: vec![file], ..Overlay::default() }]);
+        let message = &knowledge.problems()[0].message;
+        let known = message.split("expected one of ").nth(1).unwrap().split('`').skip(1).step_by(2).map(str::to_owned);
+        assert_eq!(keys(&schema, ""), known.collect::<BTreeSet<_>>(), "{message}");
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let value = |text: &str| serde_yaml::from_str::<Value>(text).unwrap();
+        assert!(validator.is_valid(&value(good)) && !validator.is_valid(&value(&format!("{good}unknown: 1\n"))));
+    }
 }

@@ -4,8 +4,8 @@ use crate::app::ink::{Role, Span, severity};
 use crate::app::page::PageView;
 use crate::app::prose::{Prose, Setter, ticked};
 use crate::engine::Engine;
-use crate::knowledge::Reference;
 use crate::knowledge::markdown::{Block, BlockKind, blocks, plain};
+use crate::knowledge::{Provenance, Reference, Severity};
 use crate::text::clean;
 
 /// The page or guide with this id, not yet laid out.
@@ -48,16 +48,24 @@ pub(crate) fn set(engine: &Engine, view: &PageView, width: usize) -> Prose {
             Span::new(page.severity.word(), severity(page.severity)),
             Span::new(format!(" · {topic} · {platforms}"), Role::Dim),
         ]);
+        provenance(&mut setter, &page.from, Some(page.severity));
         (page.body_text(), page.references.clone(), page.related.clone(), page.ask.clone())
     } else if let Some(guide) = knowledge.guide(&view.id) {
         setter.paragraph(&[Span::new("guide", Role::Dim)]);
+        provenance(&mut setter, &guide.from, None);
         (guide.body_text(), guide.references.clone(), guide.related.clone(), Vec::new())
     } else {
         return setter.prose;
     };
+    let notes = knowledge.page(&view.id).map(|page| &page.from).or_else(|| knowledge.guide(&view.id).map(|guide| &guide.from));
+    let notes = notes.map(|from| from.notes.as_slice()).unwrap_or_default();
     setter.gap();
     setter.paragraph(&ticked(&clean(&view.summary).text, Role::Strong));
     setter.gap();
+    for note in notes {
+        setter.heading(2, &clean(&format!("Note of {}", note.by)).text);
+        setter.blocks(&blocks(&clean(&note.text).text));
+    }
     setter.blocks(&for_readers(blocks(&clean(body).text)));
     questions(&mut setter, &ask);
     for (heading, list) in [("Related", related_links(engine, &related)), ("References", reference_links(&references))] {
@@ -74,6 +82,10 @@ pub(crate) fn set(engine: &Engine, view: &PageView, width: usize) -> Prose {
         }
     }
     setter.prose
+}
+
+fn provenance(setter: &mut Setter, from: &Provenance, severity: Option<Severity>) {
+    setter.paragraph(&[Span::new(clean(&from.line(severity)).text, Role::Dim)]);
 }
 
 fn questions(setter: &mut Setter, ask: &[String]) {

@@ -5,13 +5,16 @@ use crate::knowledge::{Body, Knowledge, Problem, ProblemKind as Kind, place_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn check(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
-    let known = |id: &str| knowledge.page(id).is_some() || knowledge.guide(id).is_some();
+    let there = |id: &str| knowledge.page(id).is_some() || knowledge.guide(id).is_some();
     let hint = |id: &str| knowledge.near(id).map_or("Name a page or guide by its id.".to_owned(), |near| format!("Did you mean `{near}`?"));
     for page in knowledge.pages() {
+        // What was disabled over a page's head is no mistake of the page.
+        let rank = page.from.origin.rank();
+        let known = |id: &str| there(id) || knowledge.is_disabled_above(id, rank);
         for id in page.related.iter().chain(&page.absorbs).chain(&page.replaced_by).filter(|id| !known(id)) {
             problems.push(at(page, id, Kind::Link, format!("no page `{id}`"), &hint(id)));
         }
-        let body = Body::read(page.body_text(), page.severity);
+        let body = Body::read(page.body_text(), page.stated_severity());
         for (id, place) in body.links.iter().filter(|(id, _)| !known(id.trim_end_matches(".md"))) {
             problems.push(in_body(page, *place, Kind::Link, format!("no page `{id}`"), &hint(id)));
         }
@@ -22,6 +25,8 @@ pub(super) fn check(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
         }
     }
     for guide in knowledge.guides() {
+        let rank = guide.from.origin.rank();
+        let known = |id: &str| there(id) || knowledge.is_disabled_above(id, rank);
         let body = Body::read(guide.body_text(), crate::knowledge::Severity::Noise);
         let links = guide.related.iter().chain(body.links.iter().map(|(id, _)| id));
         for id in links.filter(|id| !known(id.trim_end_matches(".md"))).collect::<BTreeSet<_>>() {
@@ -36,7 +41,7 @@ pub(super) fn check(knowledge: &Knowledge, problems: &mut Vec<Problem>) {
             });
         }
     }
-    catalogue(knowledge, problems, &known);
+    catalogue(knowledge, problems, &|id| there(id) || knowledge.is_disabled_above(id, 0));
 }
 
 fn catalogue(knowledge: &Knowledge, problems: &mut Vec<Problem>, known: &dyn Fn(&str) -> bool) {

@@ -17,11 +17,11 @@ const LINES: usize = 180;
 pub(super) fn check(page: &Page, knowledge: &Knowledge, problems: &mut Vec<Problem>) {
     lengths(page, problems);
     patterns(page, knowledge, problems);
-    let body = Body::read(page.body_text(), page.severity);
+    let body = Body::read(page.body_text(), page.stated_severity());
     problems.extend(body.mistakes.iter().map(|mistake| in_body(page, mistake.at, mistake.kind, mistake.message.clone(), mistake.hint)));
     tests(page, &body, problems);
     placeholders(page, &body, problems);
-    if page.references.is_empty() && page.severity != Severity::Noise {
+    if page.references.is_empty() && page.stated_severity() != Severity::Noise {
         problems.push(at(
             page,
             "references:",
@@ -149,7 +149,7 @@ fn tests(page: &Page, body: &Body, problems: &mut Vec<Problem>) {
         }
     }
     let silent = body.tests.iter().filter(|test| test.expect == Expectation::Silent).count();
-    let least = if page.severity == Severity::Noise { 1 } else { 2 };
+    let least = if page.stated_severity() == Severity::Noise { 1 } else { 2 };
     if silent < least {
         wrong(Kind::FewSilent, format!("{silent} silent self-tests, at least {least}"), "Add near misses.");
     }

@@ -6,7 +6,7 @@ use crate::matching::{Matcher, PatternId, Proof, prove};
 
 pub(super) fn check(knowledge: &Knowledge, matcher: &Matcher, problems: &mut Vec<Problem>) {
     for (place, page) in knowledge.pages().iter().enumerate() {
-        let body = Body::read(page.body_text(), page.severity);
+        let body = Body::read(page.body_text(), page.stated_severity());
         for test in &body.tests {
             let proof = prove(knowledge, matcher, &test.text);
             match &test.expect {
@@ -82,7 +82,8 @@ fn silent(page: &Page, place: usize, test: &SelfTest, proof: &Proof, problems: &
 fn cross_fire(knowledge: &Knowledge, page: &Page, place: usize, test: &SelfTest, proof: &Proof, problems: &mut Vec<Problem>) {
     for other in proof.found.iter().filter(|other| other.page != place && other.confidence <= Confidence::Likely) {
         let Some(cross) = knowledge.pages().get(other.page) else { continue };
-        let noise = cross.severity == Severity::Noise || page.severity == Severity::Noise && other.confidence == Confidence::Possible;
+        let noise = cross.stated_severity() == Severity::Noise
+            || page.stated_severity() == Severity::Noise && other.confidence == Confidence::Possible;
         let named = test.also.iter().any(|id| *id == cross.id || cross.aliases.contains(id));
         if !noise && !named {
             let message = format!("`{}` ({}) fires here too, `{}`", cross.id, cross.title, other.confidence);

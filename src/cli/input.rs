@@ -1,7 +1,7 @@
 //! Reading what the user names: logs and overlay folders. Every refusal says which path and why.
 
 use crate::engine::Input;
-use crate::knowledge::{LARGEST_CATALOGUE, Overlay, Problem, ProblemKind, SourceFile};
+use crate::knowledge::{LARGEST_CATALOGUE, Overlay, PACK_FILE, Problem, ProblemKind, SourceFile, topic};
 use anyhow::bail;
 use std::fs;
 use std::io::Read as _;
@@ -85,7 +85,7 @@ pub(super) fn overlay(folder: &Path) -> anyhow::Result<Overlay> {
     for entry in sorted(folder, &name)? {
         if entry.is_dir() {
             paths.extend(sorted(&entry, &entry.display().to_string())?.into_iter().filter(|path| path.is_file()));
-        } else if entry.file_name().is_some_and(|file| file == "overlay.yaml") {
+        } else if entry.file_name().is_some_and(|file| file == "overlay.yaml" || file == PACK_FILE) {
             paths.push(entry);
         }
     }
@@ -111,13 +111,20 @@ fn hidden(path: &Path) -> bool {
     path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'))
 }
 
+/// Whether a file is a document of a checkout: a README, or Markdown in a folder that is none of the knowledge.
+fn is_beside(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name).map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+    let ours = topic(&folder).is_some() || folder == "guides" || folder == "codes";
+    path.extension().is_some_and(|ending| ending == "md") && (!ours || path.file_stem().is_some_and(|stem| stem == "README"))
+}
+
 fn add(overlay: &mut Overlay, path: &Path) {
     let shown = path.display().to_string();
     let wanted = match path.extension().and_then(|ending| ending.to_str()) {
         Some("md") => true,
         Some("yaml") => {
             path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "codes")
-                || path.file_name().is_some_and(|file| file == "overlay.yaml")
+                || path.file_name().is_some_and(|file| file == "overlay.yaml" || file == PACK_FILE)
         }
         _ => false,
     };
@@ -139,6 +146,8 @@ fn add(overlay: &mut Overlay, path: &Path) {
         }
     }
     match fs::read(path).map(String::from_utf8) {
+        // The documents of a checkout are no pages.
+        Ok(Ok(text)) if !text.trim_start_matches('\u{feff}').starts_with("---") && is_beside(path) => {}
         Ok(Ok(text)) => overlay.files.push(SourceFile::new(shown, text)),
         Ok(Err(error)) => {
             wrong(ProblemKind::Encoding, format!("not UTF-8 from byte {} on", error.utf8_error().valid_up_to()), "Save it as UTF-8.");

@@ -2,6 +2,7 @@
 
 use super::book::{self, BookArgs};
 use super::measure::{MeasureArgs, measure};
+use super::packs::{self, DiffArgs};
 use super::{Common, Format, Outcome, Written, engine, out};
 use crate::knowledge::{PROBLEMS, ProblemKind, nearest, skeleton};
 use crate::report::{coverage_json, coverage_text, problems_json, sigma, sigma_json, sigma_text};
@@ -26,6 +27,12 @@ pub(super) enum Kb {
     /// Write the knowledge as a folder of web pages with a search, for people without a terminal.
     #[command(after_help = "Example: pitfall kb book ./book --knowledge ./our-pages")]
     Book(BookArgs),
+    /// List the knowledge packs in their order: whose they are, what they add, replace, disable and tune.
+    #[command(after_help = "Example: pitfall kb packs --knowledge ./our-pages")]
+    Packs,
+    /// Say what differs between two folders of knowledge, or between a folder and what is built in. Exit status: 0 where they differ, 1 where they do not.
+    #[command(after_help = "Example: pitfall kb diff ./our-pages-1.0 ./our-pages")]
+    Diff(DiffArgs),
     /// Say where your own pages are read from.
     #[command(after_help = "Example: pitfall kb path")]
     Path,
@@ -65,6 +72,8 @@ pub(super) fn run(kb: Kb, common: &Common) -> anyhow::Result<Outcome> {
         Kb::New(args) => new(&args, common),
         Kb::Export(args) => export(&args.dir, common),
         Kb::Book(args) => book::run(&args, common),
+        Kb::Packs => packs::packs(common),
+        Kb::Diff(args) => packs::differ(&args, common),
         Kb::Path => path(common),
     }
 }
@@ -79,16 +88,18 @@ fn check(common: &Common) -> anyhow::Result<Outcome> {
             let knowledge = engine.knowledge();
             let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
             out::say(&lines.join("\n"))?;
+            let warnings = problems.iter().filter(|problem| problem.kind.is_warning()).count();
+            let warned = if warnings == 0 { String::new() } else { format!("{warnings} warnings, ") };
             out::say(&format!(
-                "{} problems in {} pages, {} guides and {} codes\n",
-                problems.len(),
+                "{warned}{} problems in {} pages, {} guides and {} codes\n",
+                problems.len() - warnings,
                 knowledge.pages().len(),
                 knowledge.guides().len(),
                 knowledge.catalogue().entries().len()
             ))?;
         }
     }
-    Ok(if problems.is_empty() { Outcome::Found } else { Outcome::Nothing })
+    Ok(if problems.iter().all(|problem| problem.kind.is_warning()) { Outcome::Found } else { Outcome::Nothing })
 }
 
 fn coverage(taxonomy: Option<&Path>, common: &Common) -> anyhow::Result<Outcome> {

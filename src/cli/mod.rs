@@ -19,6 +19,7 @@ mod linear;
 mod mcp;
 mod measure;
 mod out;
+mod packs;
 mod pages;
 mod pass;
 mod redact;
@@ -207,7 +208,12 @@ fn engine(common: &Common) -> anyhow::Result<Engine> {
     let overlays = common.knowledge.iter().map(|folder| input::overlay(folder)).collect::<anyhow::Result<Vec<_>>>()?;
     let names: Vec<String> = overlays.iter().map(|overlay| format!("{}/", overlay.name)).collect();
     let engine = Engine::new(overlays);
-    for problem in engine.knowledge().problems().iter().filter(|problem| names.iter().any(|name| problem.path.starts_with(name.as_str()))) {
+    for problem in engine
+        .knowledge()
+        .problems()
+        .iter()
+        .filter(|problem| !problem.kind.is_warning() && names.iter().any(|name| problem.path.starts_with(name.as_str())))
+    {
         out::warn(&problem.to_string());
     }
     Ok(engine)

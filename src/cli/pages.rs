@@ -3,7 +3,10 @@
 use super::{Common, Format, Outcome, engine, out, triage::known_topic};
 use crate::engine::Reference;
 use crate::knowledge::{Page, Severity, nearest};
-use crate::report::{explain_json, explain_markdown, explain_text, list_text, page_json, page_text, pages_json, search_json, search_text};
+use crate::report::{
+    explain_json, explain_markdown, explain_text, guide_json, list_text, notes_markdown, page_json, page_text, pages_json, search_json,
+    search_text,
+};
 use anyhow::bail;
 
 #[derive(Debug, clap::Args)]
@@ -79,18 +82,19 @@ pub(super) fn show(args: &ShowArgs, common: &Common) -> anyhow::Result<Outcome> 
     if let Some(page) = knowledge.page(&args.id) {
         match common.format {
             Format::Json => out::say_json(&page_json(page))?,
-            Format::Markdown => out::say(&page.raw)?,
+            Format::Markdown => out::say(&format!("{}{}", page.raw, notes_behind(&page.from)))?,
             Format::Text => {
                 let platforms: Vec<_> = page.platforms.iter().map(|platform| platform.word()).collect();
                 let head = format!(
-                    "{} · severity {} · {} · {} · reviewed {}",
+                    "{} · severity {} · {} · {} · reviewed {}\n{}",
                     page.id,
                     page.severity,
                     page.topic,
                     platforms.join(", "),
-                    page.reviewed
+                    page.reviewed,
+                    page.from.line(Some(page.severity))
                 );
-                let body = format!("{}\n\n{}", page.summary, page.body_text());
+                let body = format!("{}\n\n{}{}", page.summary, notes_markdown(&page.from), page.body_text());
                 out::say(&page_text(&page.title, &head, &body, &page.references, out::paint(common)))?;
             }
         }
@@ -98,14 +102,12 @@ pub(super) fn show(args: &ShowArgs, common: &Common) -> anyhow::Result<Outcome> 
     }
     if let Some(guide) = knowledge.guide(&args.id) {
         match common.format {
-            Format::Json => out::say_json(
-                &serde_json::json!({"schema": crate::report::SCHEMA, "id": guide.id, "title": guide.title, "summary": guide.summary, "text": guide.body_text()}),
-            )?,
-            Format::Markdown => out::say(&guide.raw)?,
+            Format::Json => out::say_json(&guide_json(guide))?,
+            Format::Markdown => out::say(&format!("{}{}", guide.raw, notes_behind(&guide.from)))?,
             Format::Text => out::say(&page_text(
                 &guide.title,
-                &format!("{} · guide · reviewed {}", guide.id, guide.reviewed),
-                guide.body_text(),
+                &format!("{} · guide · reviewed {}\n{}", guide.id, guide.reviewed, guide.from.line(None)),
+                &format!("{}{}", notes_markdown(&guide.from), guide.body_text()),
                 &guide.references,
                 out::paint(common),
             ))?,
@@ -117,6 +119,12 @@ pub(super) fn show(args: &ShowArgs, common: &Common) -> anyhow::Result<Outcome> 
         None => out::warn(&format!("no page `{}`; `pitfall list` names them, `pitfall search` finds them", args.id)),
     }
     Ok(Outcome::Nothing)
+}
+
+/// The notes behind a page's own file.
+fn notes_behind(from: &crate::knowledge::Provenance) -> String {
+    let notes = notes_markdown(from);
+    if notes.is_empty() { notes } else { format!("\n{}\n", notes.trim_end()) }
 }
 
 pub(super) fn list(args: &ListArgs, common: &Common) -> anyhow::Result<Outcome> {

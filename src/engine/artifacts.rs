@@ -152,6 +152,7 @@ fn evidence(document: &Document, input: usize, found: &Found, check: &Check) -> 
 /// Adds a page, or makes more of it where it is there.
 fn put(engine: &Engine, check: &Check, confidence: Confidence, shown: Option<Evidence>, findings: &mut Vec<Finding>) {
     let Some(page) = check.pitfall.and_then(|id| engine.knowledge().page(id)) else { return };
+    let confidence = page.capped(confidence);
     let known = findings.iter().position(|one| one.id == page.id);
     let mut finding = match known {
         Some(at) => findings.remove(at),

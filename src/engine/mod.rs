@@ -108,7 +108,7 @@ impl Engine {
     /// The body of a page.
     #[must_use]
     pub fn body(page: &Page) -> Body {
-        Body::read(page.body_text(), page.severity)
+        Body::read(page.body_text(), page.stated_severity())
     }
 
     /// Diagnoses some inputs together.
@@ -193,6 +193,10 @@ impl Engine {
         let pages = self.knowledge.pages();
         let places = scan.pages(false);
         let mut found: Vec<Match> = places.iter().filter_map(|place| judge(pages.get(*place)?, *place, scan)).collect();
+        // What a team lowered comes last of what the page says, and before the order: it must not take in what is surer.
+        for one in &mut found {
+            one.confidence = pages.get(one.page).map_or(one.confidence, |page| page.capped(one.confidence));
+        }
         owner::lower(&mut found, &self.knowledge, speakers);
         rank(&self.knowledge, found)
     }

@@ -24,6 +24,15 @@ pub struct Entry {
     pub path: String,
 }
 
+impl Entry {
+    /// `DOMAIN:CODE`, or `DOMAIN:NAME` where there is no code.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let code = self.code.as_ref().map(ToString::to_string).or_else(|| self.name.clone()).unwrap_or_default();
+        format!("{}:{code}", self.domain)
+    }
+}
+
 /// All entries, with the ways to find them.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -61,12 +70,16 @@ impl Catalogue {
     }
 
     /// Puts an entry in the place of the one with the same domain, code and name; adds it where there is none.
-    pub fn replace(&mut self, entry: Entry) {
+    ///
+    /// Says whether there was one.
+    pub fn replace(&mut self, entry: Entry) -> bool {
         let same = |known: &Entry| known.domain == entry.domain && known.code == entry.code && known.name == entry.name;
-        match self.entries.iter_mut().find(|known| same(known)) {
-            Some(known) => *known = entry,
-            None => self.add(entry),
+        if let Some(known) = self.entries.iter_mut().find(|known| same(known)) {
+            *known = entry;
+            return true;
         }
+        self.add(entry);
+        false
     }
 
     /// Every spelling of an entry that is a word, as compared.

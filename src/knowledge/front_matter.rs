@@ -171,6 +171,26 @@ pub(super) struct RawEntry {
 pub(super) struct RawOverlay {
     #[serde(default)]
     pub disable: Vec<String>,
+    #[serde(default)]
+    pub severity: BTreeMap<String, String>,
+    #[serde(default)]
+    pub confidence: BTreeMap<String, String>,
+    #[serde(default)]
+    pub notes: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawPack {
+    pub name: String,
+    /// As it is written: 1.10 is not 1.1.
+    pub version: Option<String>,
+    pub owner: Option<Some1>,
+    #[serde(default)]
+    pub owners: Vec<String>,
+    pub description: Option<String>,
+    pub homepage: Option<String>,
+    pub minimum_pitfall: Option<String>,
 }
 
 /// What is wrong with a piece of YAML: line and column from 1 inside it, and the reason.

@@ -3,11 +3,13 @@
 use super::body::nearest;
 use super::catalogue::{Catalogue, Entry, number, signed};
 use super::embedded::NamedCodes;
-use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawOverlay, RawPage, Scalar};
+use super::front_matter::{self, RawCatalogue, RawCatalogueFile, RawGuide, RawPage, Scalar};
 use super::model::{Code, Guide, Page, PatternSpec, Test};
+use super::origin::{Origin, Provenance};
+use super::pack::{Layer, PACK_FILE, near_field};
 use super::problem::{Kind, Problem};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A knowledge file: its path as problems name it, its text, and its front matter where that was read beforehand.
@@ -66,6 +68,9 @@ pub struct Knowledge {
     catalogue: Arc<Catalogue>,
     places: HashMap<String, usize>,
     problems: Vec<Problem>,
+    pub(super) layers: Vec<Layer>,
+    /// Ids and aliases that are gone, with the rank of the pack that disabled them.
+    pub(super) disabled: BTreeMap<String, usize>,
 }
 
 impl Knowledge {
@@ -80,9 +85,11 @@ impl Knowledge {
             knowledge.add_codes(&file, false);
         }
         for overlay in overlays {
+            knowledge.begin(&overlay);
             knowledge.problems.extend(overlay.problems);
             for file in overlay.files {
-                if file.path.ends_with("/overlay.yaml") || file.path == "overlay.yaml" {
+                if file.path.ends_with(PACK_FILE) {
+                } else if file.path.ends_with("/overlay.yaml") || file.path == "overlay.yaml" {
                     knowledge.tune(&file);
                 } else if file.path.ends_with(".yaml") {
                     knowledge.add_codes(&file, true);
@@ -131,6 +138,22 @@ impl Knowledge {
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The overlays in their order, each with what it does; the last one has the last word.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// Whether an id was taken away over the head of what has this rank (0: built in), which may name it still.
+    #[must_use]
+    pub fn is_disabled_above(&self, id: &str, rank: usize) -> bool {
+        self.disabled.get(id).is_some_and(|by| *by > rank)
+    }
+
+    pub(super) fn provenance(&self) -> Provenance {
+        Provenance { origin: Origin(self.layers.last().map(|layer| Arc::clone(&layer.pack))), ..Provenance::default() }
     }
 
     /// The page with this id or alias.
@@ -187,8 +210,8 @@ impl Knowledge {
         };
         match read {
             Err(error) => {
-                let hint = yaml_hint(&error.message);
-                self.say(file, error.line + 1, error.column, Kind::Yaml, error.message, hint);
+                let hint = near_field(&error.message).unwrap_or_else(|| yaml_hint(&error.message).to_owned());
+                self.say(file, error.line + 1, error.column, Kind::Yaml, error.message, &hint);
             }
             Ok(Front::Page(raw)) => self.add_page(file, *raw, body_at, replaces),
             Ok(Front::Guide(raw)) => self.add_guide(file, *raw, body_at, replaces),
@@ -218,8 +241,8 @@ impl Knowledge {
         };
         match read {
             Err(error) => {
-                let hint = yaml_hint(&error.message);
-                self.say(file, error.line, error.column, Kind::Yaml, error.message, hint);
+                let hint = near_field(&error.message).unwrap_or_else(|| yaml_hint(&error.message).to_owned());
+                self.say(file, error.line, error.column, Kind::Yaml, error.message, &hint);
             }
             Ok(RawCatalogueFile::One(raw)) => self.add_catalogue(file, raw, replaces),
             Ok(RawCatalogueFile::Several { catalogues }) => catalogues.into_iter().for_each(|raw| self.add_catalogue(file, raw, replaces)),
@@ -258,29 +281,15 @@ impl Knowledge {
                 path: file.path.clone(),
             };
             let catalogue = Arc::make_mut(&mut self.catalogue);
-            if replaces { catalogue.replace(entry) } else { catalogue.add(entry) }
-        }
-    }
-
-    /// Applies an `overlay.yaml`.
-    fn tune(&mut self, file: &SourceFile) {
-        match front_matter::parse::<RawOverlay>(&file.text) {
-            Err(error) => self.say(file, error.line, error.column, Kind::Yaml, error.message, "overlay.yaml holds `disable: [ids]`."),
-            Ok(overlay) => {
-                for id in &overlay.disable {
-                    let before = self.pages.len() + self.guides.len();
-                    self.pages.retain(|page| page.id != *id);
-                    self.guides.retain(|guide| guide.id != *id);
-                    if self.pages.len() + self.guides.len() == before {
-                        self.say_at(
-                            file,
-                            id,
-                            Kind::Overlay,
-                            format!("cannot disable `{id}`: no such page"),
-                            "`pitfall list` names the ids.",
-                        );
-                    }
+            if replaces {
+                let label = entry.label();
+                if catalogue.replace(entry) {
+                    self.account(|layer| &mut layer.codes.replaced, &label);
+                } else {
+                    self.account(|layer| &mut layer.codes.added, &label);
                 }
+            } else {
+                catalogue.add(entry);
             }
         }
     }
@@ -291,7 +300,7 @@ impl Knowledge {
         self.say(file, line, column, kind, message, hint);
     }
 
-    fn say(&mut self, file: &SourceFile, line: usize, column: usize, kind: Kind, message: String, hint: &str) {
+    pub(super) fn say(&mut self, file: &SourceFile, line: usize, column: usize, kind: Kind, message: String, hint: &str) {
         self.problems.push(Problem { kind, path: file.path.clone(), line, column, message, hint: hint.to_owned() });
     }
 }
@@ -358,7 +367,7 @@ mod tests {
         let knowledge = Knowledge::load(base, vec![], vec![overlay]);
         assert_eq!(knowledge.page("a").unwrap().title, "Mine");
         assert!(knowledge.page("b").is_none());
-        assert_eq!(kinds(&knowledge), [(Kind::Overlay, 1)]);
+        assert_eq!(kinds(&knowledge), [(Kind::Stale, 1)]);
     }
 
     #[test]

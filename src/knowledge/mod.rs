@@ -4,21 +4,28 @@
 
 mod body;
 mod catalogue;
+mod diff;
 mod embedded;
 mod front_matter;
 mod load;
 pub mod markdown;
 mod model;
+mod origin;
+mod pack;
 mod problem;
 mod read;
 mod skeleton;
+mod tune;
 
 pub use body::{Body, Expectation, Mistake, SelfTest, Step, is_kebab, nearest};
 pub use catalogue::{Catalogue, Entry, number, signed};
+pub use diff::{Change, Difference, How, Part, diff};
 pub use embedded::{NamedCodes, embedded, embedded_codes, embedded_named_codes, is_embedded};
 pub use load::{Knowledge, LARGEST_CATALOGUE, LARGEST_PAGE, Overlay, SourceFile, place_of};
 pub use model::{
     Code, CodeSpec, Confidence, FactTest, Guide, Page, PatternSpec, Platform, Reference, Rule, Severity, Status, TOPICS, Test, Topic, topic,
 };
+pub use origin::{Note, Origin, Pack, Provenance};
+pub use pack::{Changes, Layer, PACK_FILE, Tuning};
 pub use problem::{Kind as ProblemKind, PROBLEMS, Problem};
 pub use skeleton::skeleton;

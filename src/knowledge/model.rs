@@ -1,5 +1,6 @@
 //! The types of the knowledge: a page, its patterns and rules, a guide, the topics.
 
+use super::origin::Provenance;
 use std::fmt;
 use std::sync::Arc;
 
@@ -176,6 +177,8 @@ pub struct Page {
     pub fixed_in: Vec<(String, String)>,
     /// The date of the last review, `YYYY-MM-DD`.
     pub reviewed: String,
+    /// Where it is from, and what was tuned on it.
+    pub from: Provenance,
     /// The file, as problems name it.
     pub path: String,
     /// The whole file.
@@ -209,6 +212,8 @@ pub struct Guide {
     pub references: Vec<Reference>,
     /// The date of the last review.
     pub reviewed: String,
+    /// Where it is from, and what was tuned on it.
+    pub from: Provenance,
     /// The file, as problems name it.
     pub path: String,
     /// The whole file.

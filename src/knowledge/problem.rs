@@ -21,7 +21,16 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}:{}:{}: {} {}", self.path, self.line, self.column, self.kind.code(), self.message)?;
+        write!(
+            out,
+            "{}:{}:{}: {} {}{}",
+            self.path,
+            self.line,
+            self.column,
+            self.kind.code(),
+            if self.kind.is_warning() { "warning: " } else { "" },
+            self.message
+        )?;
         if self.hint.is_empty() { Ok(()) } else { write!(out, "\n    hint: {}", self.hint) }
     }
 }
@@ -37,6 +46,9 @@ macro_rules! kinds {
             /// The stable code.
             #[must_use]
             pub fn code(self) -> &'static str { match self { $(Self::$variant => $code),+ } }
+            /// Whether it is told and fails nothing.
+            #[must_use]
+            pub fn is_warning(self) -> bool { matches!(self, Self::Stale) }
             /// What it is, in a few words.
             #[must_use]
             pub fn title(self) -> &'static str { match self { $(Self::$variant => $title),+ } }
@@ -72,11 +84,12 @@ kinds! {
     Reference = "K22", "bad reference", "A page has at least one reference; a `url` begins with https://.";
     Capture = "K23", "unknown placeholder", "A `{name}` in the summary or a step is the name of a group of one of the page's regexes, or a field of its fact patterns.";
     Catalogue = "K24", "bad catalogue entry", "An entry has a code or a name, a meaning and a source; code and name are unique in the domain.";
-    Overlay = "K25", "bad overlay", "An overlay is a folder with topic folders, `guides`, `codes` and an optional overlay.yaml (`disable: [ids]`); other files are not read. A disabled id must exist.";
+    Overlay = "K25", "bad overlay", "An overlay is a folder with topic folders, `guides`, `codes` and an optional overlay.yaml (`disable: [ids]`, `severity:`, `confidence:`, `notes:` by id) and pack.yaml (`name`, `owner`, perhaps `version`, `description`, `homepage`, `minimum-pitfall`); other files are not read.";
     Encoding = "K26", "not UTF-8", "Knowledge files are UTF-8.";
     Size = "K27", "too large", "A knowledge file has at most 256 KiB (a catalogue 2 MiB), YAML is nested at most 12 levels deep and has no aliases.";
     Benign = "K28", "fires on a healthy log", "A page fires `certain` or `likely` on the benign corpus: healthy logs full of harmless errors. Its rule says too much.";
     Date = "K29", "bad date", "`reviewed` is a date, YYYY-MM-DD.";
+    Stale = "K30", "tuning of what is not there", "An overlay.yaml names an id that no page, guide or alias has, perhaps since an update. This is a warning: the rest of the tuning holds, and the exit status does not change. Take the id out, or name the page that came in its place.";
 }
 
 #[cfg(test)]

@@ -24,12 +24,17 @@ impl Knowledge {
             related: raw.related,
             references: raw.references.into_iter().map(|r| Reference { title: r.title, url: r.url }).collect(),
             reviewed: raw.reviewed.text(),
+            from: self.provenance(),
             path: file.path.clone(),
             raw: Arc::from(file.text.as_ref()),
             body_at,
         };
         match same {
-            Some(at) if replaces => self.guides[at] = guide,
+            Some(at) if replaces => {
+                self.account(|layer| &mut layer.guides.replaced, &guide.id);
+                let from = guide.from.over(&self.guides[at].from);
+                self.guides[at] = Guide { from, ..guide };
+            }
             Some(_) => self.say_at(
                 file,
                 &format!("id: {}", guide.id),
@@ -37,7 +42,10 @@ impl Knowledge {
                 format!("guide id `{}` stands twice", guide.id),
                 "Ids are unique.",
             ),
-            None => self.guides.push(guide),
+            None => {
+                self.account(|layer| &mut layer.guides.added, &guide.id);
+                self.guides.push(guide);
+            }
         }
     }
 
@@ -85,17 +93,25 @@ impl Knowledge {
             since: raw.since.into_iter().map(|(k, v)| (k, v.text())).collect(),
             fixed_in: raw.fixed_in.into_iter().map(|(k, v)| (k, v.text())).collect(),
             reviewed: raw.reviewed.text(),
+            from: self.provenance(),
             path: file.path.clone(),
             raw: Arc::from(file.text.as_ref()),
             body_at,
         };
         match self.pages.iter().position(|known| known.id == page.id) {
-            Some(at) if replaces => self.pages[at] = page,
+            Some(at) if replaces => {
+                self.account(|layer| &mut layer.pages.replaced, &page.id);
+                let from = page.from.over(&self.pages[at].from);
+                self.pages[at] = Page { from, ..page };
+            }
             Some(at) => {
                 let other = self.pages[at].path.clone();
                 self.say_at(file, "id:", Kind::Id, format!("id `{}` is also in {other}", page.id), "Ids are unique.");
             }
-            None => self.pages.push(page),
+            None => {
+                self.account(|layer| &mut layer.pages.added, &page.id);
+                self.pages.push(page);
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 //! The JSON documents; other programs rely on their form, so it only grows.
 
-use super::{SCHEMA, inspect};
+use super::{SCHEMA, inspect, origin};
 use crate::engine::{ArtifactReport, Diagnosis, Evidence, Explained, FactReport, Finding, HitKind, InputReport, SearchHit};
-use crate::knowledge::{Body, Code, Knowledge, Page, Problem, Reference, Step};
+use crate::knowledge::{Body, Code, Guide, Knowledge, Page, Problem, Reference, Step};
 use serde_json::{Map, Value, json};
 
 /// The document of `triage`.
@@ -205,9 +205,9 @@ pub fn search_json(hits: &[SearchHit]) -> Value {
 /// The document of `show`.
 #[must_use]
 pub fn page_json(page: &Page) -> Value {
-    let body = Body::read(page.body_text(), page.severity);
+    let body = Body::read(page.body_text(), page.stated_severity());
     let section = |name: &str| body.section(name).map(|range| crate::text::clip(page.body_text(), range).trim().to_owned());
-    json!({
+    let document = json!({
         "schema": SCHEMA,
         "id": page.id,
         "title": page.title,
@@ -224,7 +224,22 @@ pub fn page_json(page: &Page) -> Value {
         "related": page.related,
         "aliases": page.aliases,
         "reviewed": page.reviewed,
-    })
+    });
+    with(document, origin::provenance(&page.from))
+}
+
+/// The document of `show` for a guide.
+#[must_use]
+pub fn guide_json(guide: &Guide) -> Value {
+    let document = json!({"schema": SCHEMA, "id": guide.id, "title": guide.title, "summary": guide.summary, "text": guide.body_text()});
+    with(document, origin::provenance(&guide.from))
+}
+
+fn with(mut document: Value, more: Map<String, Value>) -> Value {
+    if let Some(map) = document.as_object_mut() {
+        map.extend(more);
+    }
+    document
 }
 
 /// The document of `list`.
@@ -238,6 +253,6 @@ pub fn pages_json(pages: &[&Page], knowledge: &Knowledge) -> Value {
 /// The document of `kb check`.
 #[must_use]
 pub fn problems_json(problems: &[Problem]) -> Value {
-    let row = |problem: &Problem| json!({"code": problem.kind.code(), "path": problem.path, "line": problem.line, "column": problem.column, "message": problem.message, "hint": problem.hint});
+    let row = |problem: &Problem| json!({"code": problem.kind.code(), "path": problem.path, "line": problem.line, "column": problem.column, "message": problem.message, "hint": problem.hint, "warning": problem.kind.is_warning()});
     json!({"schema": SCHEMA, "problems": problems.iter().map(row).collect::<Vec<_>>()})
 }

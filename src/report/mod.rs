@@ -12,6 +12,8 @@ mod inspect;
 mod json;
 mod live;
 mod markdown;
+mod origin;
+mod packs;
 mod redacted;
 mod sarif;
 mod sigma;
@@ -26,9 +28,13 @@ pub use case_text::{age, case_text, cases_text, difference_line, difference_text
 pub use coverage::{coverage_json, coverage_text};
 pub use forum::{QueueState, forum_json, forum_markdown, forum_text, stats_json, stats_text, thread_json, thread_text};
 pub use inspect::{inspect_json, inspect_markdown, inspect_text};
-pub use json::{diagnosis_json, explain_json, finding_line, input_line, page_json, pages_json, problems_json, search_json, thread_line};
+pub use json::{
+    diagnosis_json, explain_json, finding_line, guide_json, input_line, page_json, pages_json, problems_json, search_json, thread_line,
+};
 pub use live::{news_json, news_text};
 pub use markdown::{diagnosis_markdown, explain_markdown};
+pub use origin::notes_markdown;
+pub use packs::{diff_json, diff_text, packs_json, packs_text};
 pub use redacted::{map_json, map_of, redact_json, redacted_json, redacted_table};
 pub use sarif::{diagnosis_github, diagnosis_sarif};
 pub use sigma::{NotExported, Sigma, SigmaRule, sigma, sigma_json, sigma_text};

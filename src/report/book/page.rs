@@ -4,7 +4,7 @@ use super::html::{blocks, code, escape, outside, ticked};
 use super::{Site, frame};
 use crate::engine::{Engine, fill};
 use crate::knowledge::markdown::{Block, BlockKind, blocks as read, plain};
-use crate::knowledge::{Entry, Guide, Page, Reference, Status, Step, topic};
+use crate::knowledge::{Entry, Guide, Page, Provenance, Reference, Status, Step, topic};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -37,6 +37,7 @@ fn page_html(site: &Site<'_>, page: &Page) -> String {
         let _ = writeln!(out, "<p class=\"note\">This page is {}{instead}.</p>", page.status);
     }
     let _ = writeln!(out, "<p class=\"summary\">{}</p>", ticked(&fill(&page.summary, &[])));
+    noted(site, &page.from, &mut out);
     sections(site, page, &mut out);
     listed(&mut out, "Questions that decide", page.ask.iter().map(|question| ticked(question)));
     let code = |entry: &&Entry| {
@@ -45,7 +46,12 @@ fn page_html(site: &Site<'_>, page: &Page) -> String {
         format!("<a href=\"{ROOT}{}\"><code>{}</code></a>", site.place(entry), escape(format!("{number} {name}").trim()))
     };
     listed(&mut out, "Codes", site.codes.get(page.id.as_str()).into_iter().flatten().map(code));
-    end(site, &mut out, &page.related, &page.references, &page.reviewed);
+    end(
+        site,
+        &mut out,
+        (&page.related, &page.references),
+        &format!("Reviewed {}; {}.", page.reviewed, page.from.line(Some(page.severity))),
+    );
     out
 }
 
@@ -65,6 +71,13 @@ fn sections(site: &Site<'_>, page: &Page, out: &mut String) {
             }
             _ => out.push_str(&blocks(site, ROOT, &[block])),
         }
+    }
+}
+
+/// The notes of teams, each with whose it is.
+fn noted(site: &Site<'_>, from: &Provenance, out: &mut String) {
+    for note in &from.notes {
+        let _ = write!(out, "<h2>Note of {}</h2>\n{}", escape(&note.by.to_string()), blocks(site, ROOT, &read(&note.text)));
     }
 }
 
@@ -89,17 +102,18 @@ fn guide_html(site: &Site<'_>, guide: &Guide) -> String {
     let mut out =
         format!("<h1>{}</h1>\n<p class=\"facts\"><span>guide</span> <code>{}</code></p>\n", escape(&guide.title), escape(&guide.id));
     let _ = writeln!(out, "<p class=\"summary\">{}</p>", ticked(&guide.summary));
+    noted(site, &guide.from, &mut out);
     let body: Vec<Block> = read(guide.body_text());
     out.push_str(&blocks(site, ROOT, &body));
-    end(site, &mut out, &guide.related, &guide.references, &guide.reviewed);
+    end(site, &mut out, (&guide.related, &guide.references), &format!("Reviewed {}; {}.", guide.reviewed, guide.from.line(None)));
     out
 }
 
-fn end(site: &Site<'_>, out: &mut String, related: &[String], references: &[Reference], reviewed: &str) {
+fn end(site: &Site<'_>, out: &mut String, (related, references): (&[String], &[Reference]), origin: &str) {
     let known = related.iter().filter(|id| site.target(id).is_some());
     listed(out, "Related", known.map(|id| site.link(id, ROOT)));
     listed(out, "References", references.iter().map(|one| outside(&one.title, one.url.as_deref().unwrap_or_default())));
-    let _ = writeln!(out, "<p class=\"origin\">Reviewed {}.</p>", escape(reviewed));
+    let _ = writeln!(out, "<p class=\"origin\">{}</p>", escape(origin));
 }
 
 fn listed(out: &mut String, heading: &str, lines: impl Iterator<Item = String>) {
