@@ -138,3 +138,37 @@ fn finding(engine: &Engine, page: usize, words: &[String]) -> Option<Finding> {
         absorbed: Vec::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Engine, Input, Options};
+    use super::*;
+
+    fn found(engine: &Engine, text: &str) -> Vec<Finding> {
+        let input = Input { name: "-".to_owned(), bytes: text.as_bytes().to_vec() };
+        engine.triage(&[input], &Options::default()).findings
+    }
+
+    /// No rule of the page knows these words; the page speaks of them.
+    #[test]
+    fn prose_that_no_rule_decides_gets_pages_to_look_at_and_nothing_sure() {
+        let engine = Engine::new(Vec::new());
+        let text =
+            "Update says my Mac app is on a read-only volume\n\nThe updater refuses, although users have dragged it to Applications.";
+        let findings = found(&engine, text);
+        assert!(findings.iter().any(|one| one.id == "app-translocation"), "{:?}", findings.iter().map(|one| &one.id).collect::<Vec<_>>());
+        assert!(findings.len() <= CANDIDATES && findings.iter().all(|one| one.confidence == Confidence::Possible));
+    }
+
+    #[test]
+    fn other_systems_and_other_subjects_get_nothing() {
+        let engine = Engine::new(Vec::new());
+        for text in [
+            "Passkey creation hangs with the password manager on Android 14, Samsung phone",
+            "How do I centre a picture in a column of my table?",
+            "Firefox on Linux does not open the secure websocket, Chrome does.",
+        ] {
+            assert!(found(&engine, text).is_empty(), "{text}");
+        }
+    }
+}

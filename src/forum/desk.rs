@@ -129,10 +129,12 @@ impl<'a> Desk<'a> {
         Triaged { sorted, findings, draft }
     }
 
-    /// The findings of a thread. Of those that no rule made likely, the ones of the thread's topic come first.
+    /// The findings of a thread. Of those that no rule made likely, the ones of the thread's topic come first. What asks nothing gets none
+    /// that is near by its words alone.
     fn findings(self, sorted: &Sorted) -> Vec<Finding> {
         let input = Input { name: sorted.thread.id.clone(), bytes: sorted.thread.text().into_bytes() };
         let mut findings = self.engine.triage(&[input], &Options::default()).findings;
+        findings.retain(|finding| sorted.verdict.kind == super::Kind::Question || !finding.evidence.is_empty());
         let key = |finding: &Finding| {
             let unsure = finding.confidence == Confidence::Possible;
             (finding.severity == Severity::Noise, unsure, unsure && Some(finding.topic) != sorted.verdict.topic)

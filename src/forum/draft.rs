@@ -231,7 +231,10 @@ fn repeats(question: &str, said: &str) -> bool {
 fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String {
     let mut out = opening::sentence(sorted);
     codes(engine, sorted, &mut out);
-    let candidates: Vec<&Finding> = findings.iter().filter(|finding| finding.severity != Severity::Noise).take(3).collect();
+    // What is near by its words alone is told to the asker only where no rule says anything.
+    let shown = findings.iter().any(|finding| finding.severity != Severity::Noise && !finding.evidence.is_empty());
+    let told = |finding: &&Finding| finding.severity != Severity::Noise && (!shown || !finding.evidence.is_empty());
+    let candidates: Vec<&Finding> = findings.iter().filter(told).take(3).collect();
     if let [one] = candidates.as_slice() {
         let _ = writeln!(
             out,

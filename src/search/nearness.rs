@@ -145,7 +145,7 @@ fn term(word: &str, out: &mut Vec<String>) {
             out.push(only.to_string());
         }
     } else if word.len() > 1 && !COMMON.contains(&word) {
-        out.push(stem(word).to_owned());
+        out.push(stem(word).trim_end_matches('\'').to_owned());
     }
 }
 
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(terms("钥匙串 丢失").collect::<Vec<_>>(), ["钥匙", "匙串", "丢失"]);
         assert_eq!(
             terms("Связка ключей, user's com.apple.foo-bar").collect::<Vec<_>>(),
-            ["связка", "ключей", "user", "user's", "com", "apple", "foo", "bar", "com.apple.foo-bar"]
+            ["связка", "ключей", "user", "user", "com", "apple", "foo", "bar", "com.apple.foo-bar"]
         );
     }
 }
