@@ -54,7 +54,9 @@ impl Nearness {
                 }
             }
             table.lengths.push(bag.values().sum());
-            bag.into_iter().for_each(|(word, weight)| table.words.entry(word).or_default().push((page, weight)));
+            for (word, weight) in bag {
+                table.words.entry(word).or_default().push((page, weight));
+            }
             table.pages += 1;
         }
         table.average = table.lengths.iter().sum::<f32>() / count(table.pages.max(1));
