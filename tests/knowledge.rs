@@ -37,4 +37,29 @@ fn nothing_fires_on_the_benign_corpus() {
     assert!(lines >= 20_000, "the corpus has {lines} lines");
 }
 
+/// In a log of a whole device, words of different processes, or far apart, say nothing together; beside each other in one process they do.
+#[test]
+fn words_alone_must_be_one_saying_in_a_log_of_a_whole_device() {
+    let engine = Engine::new(Vec::new());
+    let line = |at: usize, process: &str, text: &str| {
+        format!("2026-11-22 10:00:{:02}.000000+0100 {process}[{}:1] {text}\n", at % 60, process.len())
+    };
+    let log = |said: &[(usize, &str, &str)]| {
+        let processes = ["Notes", "kernel", "mds", "Painter", "WindowServer", "cupsd", "Player"];
+        (0..600)
+            .map(|at| match said.iter().find(|(there, _, _)| *there == at) {
+                Some((_, process, text)) => line(at, process, text),
+                None => line(at, processes[at % processes.len()], "tick"),
+            })
+            .collect::<String>()
+    };
+    let found = |said: &[(usize, &str, &str)]| {
+        let input = Input { name: "-".to_owned(), bytes: log(said).into_bytes() };
+        engine.triage(&[input], &Options::default()).findings.iter().any(|one| one.id == "screen-recording-denied")
+    };
+    assert!(found(&[(300, "Painter", "taking a screenshot of the display on macOS failed")]));
+    assert!(!found(&[(300, "Painter", "taking a screenshot"), (302, "Player", "playing failed on macOS")]));
+    assert!(!found(&[(300, "Painter", "taking a screenshot"), (380, "Painter", "upload failed on macOS")]));
+}
+
 mod common;

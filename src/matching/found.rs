@@ -180,6 +180,15 @@ impl Scan {
             || apart <= EVENT && (!self.long.contains(&(one.spot.input, true)) || one.spot.is_of_the_process_of(&other.spot))
     }
 
+    /// Whether two hits may be one event where only their words say so: in a long log in which many processes speak, words that stand apart
+    /// or are said by others meet by chance.
+    pub(super) fn is_one_saying(&self, one: &Hit, other: &Hit) -> bool {
+        one.spot.input != other.spot.input
+            || !self.long.contains(&(one.spot.input, true))
+            || one.spot.line == other.spot.line
+            || one.spot.line.abs_diff(other.spot.line) <= SIDE_BY_SIDE && one.spot.is_of_the_process_of(&other.spot)
+    }
+
     /// A line number that counts through all inputs.
     #[must_use]
     pub fn row(input: usize, line: usize) -> usize {

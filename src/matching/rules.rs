@@ -183,6 +183,16 @@ fn holds<'a>(rule: &'a Rule, hits: &Hits<'_>) -> Result<Holding<'a>, Failure> {
     local(rule, hits, &any).map(|window| (names, Some(window)))
 }
 
+/// Whether two hits may belong to one event. Where a rule that is not sure asks for words alone, they must be of one saying.
+fn is_one_event(rule: &Rule, hits: &Hits<'_>, one: &Hit, other: &Hit) -> bool {
+    let is_text = |name: &String| {
+        let pattern = hits.place(name).and_then(|at| hits.page.patterns.get(at));
+        pattern.is_some_and(|pattern| matches!(pattern.test, Test::Text { .. }))
+    };
+    let words_alone = || rule.confidence == Confidence::Possible && rule.all.iter().chain(&rule.then).chain(&rule.any).all(is_text);
+    hits.scan.is_one_event(one, other) && (hits.scan.is_one_saying(one, other) || !words_alone())
+}
+
 /// A rule that says nothing of distances: in a short text all it asks for is there, and so it holds. Of the lines of a long log those that are
 /// far apart tell of different events, so there its events must stand near each other.
 fn anywhere<'a>(rule: &Rule, hits: &Hits<'_>, names: &[&'a str], any: &[&str]) -> Result<Holding<'a>, Failure> {
@@ -195,7 +205,7 @@ fn anywhere<'a>(rule: &Rule, hits: &Hits<'_>, names: &[&'a str], any: &[&str]) -
     let of = |name: &str| hits.of(name).iter();
     let first = all.first().copied().unwrap_or_default();
     let near = |anchor: &&Hit| {
-        let close = |name: &&str| of(name).any(|hit| hits.scan.is_one_event(anchor, hit));
+        let close = |name: &&str| of(name).any(|hit| is_one_event(rule, hits, anchor, hit));
         all.iter().all(close) && (any.is_empty() || any.iter().any(close))
     };
     match of(first).find(near) {
@@ -217,7 +227,7 @@ fn local(rule: &Rule, hits: &Hits<'_>, any: &[&str]) -> Result<(usize, usize), F
         let last = first.saturating_add(reach);
         let owner = if rule.same_process { process(anchor) } else { None };
         let inside = |hit: &&Hit| {
-            (first..=last).contains(&row(hit)) && (!rule.same_process || process(hit) == owner) && hits.scan.is_one_event(anchor, hit)
+            (first..=last).contains(&row(hit)) && (!rule.same_process || process(hit) == owner) && is_one_event(rule, hits, anchor, hit)
         };
         let rows = |name: &str| hits.of(name).iter().filter(inside).map(row).collect::<Vec<_>>();
         if rule.same_process && owner.is_none() || rule.all.iter().any(|name| rows(name).is_empty()) {
