@@ -81,11 +81,22 @@ impl Nearness {
         near
     }
 
-    /// The words that a page shares with a text, rarest first.
+    /// The words that a page shares with a text, rarest first, as the text writes them; of joined ones (identifiers, which may be private) only
+    /// the part that the page holds.
     #[must_use]
     pub fn shared(&self, text: &str, page: usize) -> Vec<String> {
-        let sought = self.sought(text).into_iter().map(|(word, _)| word);
-        sought.filter(|word| self.words.get(word).is_some_and(|held| held.iter().any(|(at, _)| *at == page))).collect()
+        let mut written: HashMap<String, &str> = HashMap::new();
+        for word in words(text).filter(|word| !word.contains(is_joint)) {
+            for term in terms(word) {
+                written.entry(term).or_insert(word);
+            }
+        }
+        let is_held = |term: &String| self.words.get(term).is_some_and(|held| held.iter().any(|(at, _)| *at == page));
+        let sought = self.sought(text).into_iter().map(|(term, _)| term).filter(is_held);
+        let mut out: Vec<String> = sought.map(|term| written.get(&term).map_or(term, |word| (*word).to_owned())).collect();
+        let mut known = HashSet::new();
+        out.retain(|word| known.insert(word.clone()));
+        out
     }
 
     /// The words of a text that any page holds, the rarest first, each with its weight.
@@ -126,17 +137,25 @@ const COMMON: &[&str] = &[
 
 /// A text's terms: words in lower case without their endings, and the parts of dotted, hyphenated and underscored ones.
 fn terms(text: &str) -> impl Iterator<Item = String> + '_ {
-    let joint = |c: char| matches!(c, '.' | '_' | '-' | '\'');
-    let words = text.split(move |c: char| !c.is_alphanumeric() && !joint(c));
-    words.map(move |word| word.trim_matches(joint)).filter(|word| !word.is_empty()).flat_map(move |word| {
+    words(text).flat_map(|word| {
         let word = word.to_lowercase();
         let mut out = Vec::new();
-        if word.contains(joint) {
-            word.split(joint).filter(|part| part.chars().count() > 1).for_each(|part| term(part, &mut out));
+        if word.contains(is_joint) {
+            word.split(is_joint).filter(|part| part.chars().count() > 1).for_each(|part| term(part, &mut out));
         }
         term(&word, &mut out);
         out
     })
+}
+
+/// The words of a text, joints inside them kept.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !is_joint(c));
+    words.map(|word| word.trim_matches(is_joint)).filter(|word| !word.is_empty())
+}
+
+fn is_joint(c: char) -> bool {
+    matches!(c, '.' | '_' | '-' | '\'')
 }
 
 fn term(word: &str, out: &mut Vec<String>) {
@@ -176,7 +195,7 @@ mod tests {
             table(&["keychain items lost after an update", "signing fails on the build server", "keychain is locked on the build server"]);
         let near = table.of("My keychain keeps locking itself, server builds");
         assert_eq!(near.iter().map(|one| one.page).collect::<Vec<_>>(), [2, 1, 0]);
-        assert_eq!(table.shared("server builds of a keychain", 1), ["build", "server"]);
+        assert_eq!(table.shared("server builds of a keychain", 1), ["builds", "server"]);
         assert!(table.of("nothing in common whatsoever").is_empty());
     }
 
