@@ -174,11 +174,13 @@ fn engine() -> &'static Engine {
     ENGINE.get_or_init(|| Engine::new(Vec::new()))
 }
 
-/// What is found in a text: pages and how sure.
+/// What is found in a text: pages and how sure. Pages near by their words alone are places to look and not a diagnosis; another name of a
+/// host may move them.
 fn findings(text: &str) -> Vec<(String, String)> {
     let input = Input { name: "a.log".into(), bytes: text.as_bytes().to_vec() };
     let found = engine().triage(&[input], &Options::default()).findings;
-    let mut all: Vec<_> = found.into_iter().map(|one| (one.id, one.confidence.to_string())).collect();
+    let mut all: Vec<_> =
+        found.into_iter().filter(|one| !one.evidence.is_empty()).map(|one| (one.id, one.confidence.to_string())).collect();
     all.sort();
     all
 }
