@@ -9,7 +9,7 @@ use crate::search::Near;
 
 /// Findings are filled up to so many.
 const CANDIDATES: usize = 3;
-/// A page must be this near: below it, what comes is chance more often than not (measured on reports whose cause is known).
+/// A page must be this near: below it, what comes is chance more often than not (judged on the scores of some 90 reports whose cause is known).
 const NEAR: f32 = 18.0;
 /// The same for an input that does not say which system it speaks of.
 const NEAR_UNNAMED: f32 = 30.0;
@@ -63,7 +63,10 @@ fn pages<'a>(engine: &'a Engine, near: &'a [Near], text: &'a str, least: f32) ->
 
 /// Whether a page is among the findings, or explained by one that is.
 fn is_told(engine: &Engine, findings: &[Finding], id: &str) -> bool {
-    let absorbs = |known: &Finding| engine.knowledge().page(&known.id).is_some_and(|page| page.absorbs.iter().any(|one| one == id));
+    let page = |id: &str| engine.knowledge().page(id);
+    // A page may name another by an alias.
+    let is_it = |name: &String| page(name).is_some_and(|page| page.id == id);
+    let absorbs = |known: &Finding| page(&known.id).is_some_and(|page| page.absorbs.iter().any(is_it));
     findings.iter().any(|known| known.id == id || absorbs(known))
 }
 
@@ -110,7 +113,8 @@ fn least(scan: &Scan, inputs: &[InputReport]) -> Option<f32> {
         matches!(group.fact.kind, Kind::Api | Kind::Entitlement | Kind::UsageKey | Kind::Tcc | Kind::SandboxDenial | Kind::Verdict)
     });
     let front = |input: &InputReport| crate::text::clip(input.document.text(), 0..FRONT).to_ascii_lowercase();
-    let says = |words: &[&str]| inputs.iter().any(|input| words.iter().any(|word| front(input).contains(word)));
+    let fronts: Vec<String> = inputs.iter().map(front).collect();
+    let says = |words: &[&str]| fronts.iter().any(|text| words.iter().any(|word| text.contains(word)));
     if named || says(OURS) {
         Some(NEAR)
     } else if says(THEIRS) {

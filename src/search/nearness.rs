@@ -112,8 +112,10 @@ impl Nearness {
         words.truncate(WORDS);
         words
             .into_iter()
-            .map(|(_, word)| (if in_title.contains(&word) { TITLE } else { 1.0 }, word))
-            .map(|(times, word)| (word, times))
+            .map(|(_, word)| {
+                let times = if in_title.contains(&word) { TITLE } else { 1.0 };
+                (word, times)
+            })
             .collect()
     }
 
