@@ -30,7 +30,7 @@
 //!
 //! # Using it
 //! Other Rust programs go in by [`engine`]: plain data in, plain data out. An [`Engine`](engine::Engine) is made once and shared; it is `Sync`.
-//! What is made on first need (the matcher, some tens of milliseconds; the search index) stays with it.
+//! What is made on first need (the matcher, some tens of milliseconds; the search index, the table of nearness) stays with it.
 //!
 //! **Stable**, which means that a change that breaks a program raises the version as semantic versioning says: [`engine`],
 //! [`forum::Desk`] and [`forum::read`], [`artifact::inspect_together`] and [`artifact::cross`], the types of [`knowledge`] that these hand out, and the documents of [`report`], whose forms stand in
