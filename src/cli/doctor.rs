@@ -2,7 +2,7 @@
 
 use super::{Common, Format, Outcome, config, input, out};
 use crate::engine::Engine;
-use crate::report::SCHEMA;
+use crate::report::{Paint, SCHEMA};
 use crate::store::default_folder;
 use crate::tui::{Survey, survey};
 use rustix::fs::{Access, access};
@@ -63,15 +63,15 @@ pub(super) fn run(common: &mut Common) -> anyhow::Result<Outcome> {
                 "checks": rows.iter().map(row).collect::<Vec<_>>(),
             }))?;
         }
-        Format::Text | Format::Markdown => out::say(&text(&rows))?,
+        Format::Text | Format::Markdown => out::say(&text(&rows, out::paint(common)))?,
     }
     Ok(if rows.iter().any(|row| row.status == Status::Missing) { Outcome::Nothing } else { Outcome::Found })
 }
 
-fn text(rows: &[Row]) -> String {
+fn text(rows: &[Row], paint: Paint) -> String {
     let mut text = format!("pitfall {} on {} {}\n", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
     for row in rows {
-        let _ = writeln!(text, "{:7}  {}: {}", row.status.word(), row.name, row.text);
+        paint.wrapped(&mut text, &format!("{:7}  {}: ", row.status.word(), row.name), "         ", &row.text);
     }
     let missing = rows.iter().filter(|row| row.status == Status::Missing).count();
     let _ = match missing {
@@ -244,6 +244,6 @@ mod tests {
         assert!(rows.iter().all(|row| row.status == Status::Note), "{rows:?}");
         let good = Survey { size: Some((80, 24)), true_colour: true, ground: Ok("dark"), clipboard: Some("pbcopy"), ..found };
         assert!(terminal(&good).iter().all(|row| row.status == Status::Fine || row.name == "colours"), "{:?}", terminal(&good));
-        assert!(text(&terminal(&good)).ends_with("All is well.\n"));
+        assert!(text(&terminal(&good), Paint::default()).ends_with("All is well.\n"));
     }
 }

@@ -43,7 +43,7 @@ const COMMANDS: &[(&str, &str)] = &[
 ];
 
 /// No colours, no columns.
-const PLAIN: Paint = Paint { colour: false, plain: true };
+const PLAIN: Paint = Paint { colour: false, plain: true, width: 100 };
 
 /// Runs until it is left.
 pub(super) fn run(file: Option<&Path>, state: Option<PathBuf>, common: &Common) -> anyhow::Result<Outcome> {

@@ -115,7 +115,8 @@ pub(super) fn paint(common: &Common) -> Paint {
         && !common.plain
         && std::io::stdout().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    Paint { colour, plain: common.plain }
+    let paint = Paint { colour, plain: common.plain, ..Paint::default() };
+    crate::tui::columns(&std::io::stdout()).map_or(paint, |columns| paint.in_columns(columns))
 }
 
 #[cfg(test)]

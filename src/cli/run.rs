@@ -147,6 +147,9 @@ fn written(engine: &Engine, diagnosis: &Diagnosis, args: &Args, common: &Common)
         && !common.plain
         && std::io::stderr().is_terminal()
         && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let paint = Paint { colour, plain: common.plain, ..Paint::default() };
+    let columns = if args.report.is_none() { crate::tui::columns(&std::io::stderr()) } else { None };
+    let paint = columns.map_or(paint, |columns| paint.in_columns(columns));
     match common.format {
         Format::Json => {
             let mut document = diagnosis_json(diagnosis);
@@ -154,7 +157,7 @@ fn written(engine: &Engine, diagnosis: &Diagnosis, args: &Args, common: &Common)
             format!("{}\n", out::escaped(&document.to_string()))
         }
         Format::Markdown => leave(&diagnosis_markdown(diagnosis), redactor.as_mut()),
-        Format::Text => leave(&diagnosis_text(diagnosis, Paint { colour, plain: common.plain }), redactor.as_mut()),
+        Format::Text => leave(&diagnosis_text(diagnosis, paint), redactor.as_mut()),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Where no rule is sure: possible findings in the order of their nearness to the input, and pages that are near it by its rare words.
 //! A place to look, never more than `possible`.
 
+use super::systems::{FRONT, Systems};
 use super::{Engine, Finding, InputReport, Options};
-use crate::facts::Kind;
 use crate::knowledge::{Confidence, Severity, Step};
-use crate::matching::{Scan, fill};
+use crate::matching::fill;
 use crate::search::Near;
 
 /// Findings are filled up to so many.
@@ -19,12 +19,9 @@ const BESIDE: f32 = 0.7;
 const TOLD: usize = 8;
 /// A page shares at least so many words: one alone happens to be rare.
 const SHARED: usize = 3;
-/// So much of an input is compared, in bytes: what people write about a problem is shorter.
-const FRONT: usize = 64 << 10;
-
 /// Orders possible findings by nearness, and adds near pages behind them, at most as many as make three. Where something is surer, or a
 /// noise page says that the lines are normal, all stays as the rules have it.
-pub(super) fn add(engine: &Engine, inputs: &[InputReport], scan: &Scan, options: &Options, findings: &mut Vec<Finding>) {
+pub(super) fn add(engine: &Engine, inputs: &[InputReport], systems: Systems, options: &Options, findings: &mut Vec<Finding>) {
     let real = findings.iter().filter(|finding| finding.severity != Severity::Noise).count();
     if findings.iter().any(|finding| finding.confidence < Confidence::Possible) {
         return;
@@ -35,7 +32,7 @@ pub(super) fn add(engine: &Engine, inputs: &[InputReport], scan: &Scan, options:
         order(engine, &near, findings.get_mut(..real).unwrap_or_default());
     }
     if real < CANDIDATES
-        && let Some(least) = least(scan, inputs)
+        && let Some(least) = least(systems)
     {
         let wanted = |finding: &Finding| options.topic.as_deref().is_none_or(|topic| finding.topic == topic);
         let fitting = pages(engine, &near, &text, least).filter(|one| wanted(one) && !is_told(engine, findings, &one.id));
@@ -70,57 +67,12 @@ fn is_told(engine: &Engine, findings: &[Finding], id: &str) -> bool {
     findings.iter().any(|known| known.id == id || absorbs(known))
 }
 
-/// Words by which people say that they speak of Apple's platforms.
-const OURS: &[&str] = &[
-    "apple",
-    "ios",
-    "macos",
-    "mac os",
-    "os x",
-    "iphone",
-    "ipad",
-    "macbook",
-    "xcode",
-    "swift",
-    "codesign",
-    "safari",
-    "testflight",
-    "app store",
-    "keychain",
-    "notariz",
-    "secure enclave",
-    "face id",
-    "faceid",
-    "touch id",
-    "touchid",
-    "entitlement",
-    "provisioning profile",
-    "universal link",
-    "info.plist",
-    "wkwebview",
-    "钥匙串",
-    "苹果",
-    "애플",
-    "アップル",
-];
-
-/// Words by which people say that they speak of other systems.
-const THEIRS: &[&str] = &["android", "windows", "linux", "ubuntu", "firefox", "samsung", "chromeos", "gnome"];
-
 /// How near a page must be. An input that speaks of other systems only is near to nothing; one that names none must be nearer.
-fn least(scan: &Scan, inputs: &[InputReport]) -> Option<f32> {
-    let named = scan.facts.iter().any(|group| {
-        matches!(group.fact.kind, Kind::Api | Kind::Entitlement | Kind::UsageKey | Kind::Tcc | Kind::SandboxDenial | Kind::Verdict)
-    });
-    let front = |input: &InputReport| crate::text::clip(input.document.text(), 0..FRONT).to_ascii_lowercase();
-    let fronts: Vec<String> = inputs.iter().map(front).collect();
-    let says = |words: &[&str]| fronts.iter().any(|text| words.iter().any(|word| text.contains(word)));
-    if named || says(OURS) {
-        Some(NEAR)
-    } else if says(THEIRS) {
-        None
-    } else {
-        Some(NEAR_UNNAMED)
+fn least(systems: Systems) -> Option<f32> {
+    match systems {
+        Systems::Ours => Some(NEAR),
+        Systems::Unnamed => Some(NEAR_UNNAMED),
+        Systems::Others => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! texts, where a full diagnosis is made of the one that is opened.
 
 use super::Engine;
+use super::systems::Systems;
 use crate::facts::Fact;
 use crate::knowledge::{Confidence, Severity};
 use crate::matching::{Scan, View};
@@ -41,7 +42,8 @@ impl Engine {
         let document = Document::new(text.as_bytes());
         let mut scan = Scan::new(self.matcher());
         self.matcher().scan(&View::of(&document, 0), &mut scan, &|_| true);
-        let matches = self.judge(&scan, &[]);
+        let systems = Systems::of(std::iter::once(text), &scan);
+        let matches = self.judge(&scan, &[], systems);
         let found = matches.iter().filter_map(|one| {
             let page = self.knowledge().pages().get(one.page)?;
             let mut evidence: Vec<String> = Vec::new();

@@ -11,6 +11,7 @@ mod glance;
 mod next;
 mod owner;
 mod reading;
+mod systems;
 mod told;
 mod watch;
 
@@ -35,6 +36,7 @@ use crate::search::{Index, Nearness};
 use crate::text::Document;
 use artifacts::Artifacts;
 use std::sync::{Arc, OnceLock};
+use systems::Systems;
 
 /// The engine; see the module.
 #[derive(Debug)]
@@ -134,7 +136,9 @@ impl Engine {
             speakers.push(reading.speakers);
             artifacts.extend(reading.artifacts.into_iter().map(|one| (number, one)));
         }
-        let found = self.judge(&scan, &speakers);
+        let texts = inputs.iter().map(|input| input.document.text());
+        let systems = Systems::of(texts, &scan);
+        let found = self.judge(&scan, &speakers, systems);
         let pages = self.knowledge.pages();
         let wanted =
             |one: &&Match| options.topic.as_deref().is_none_or(|topic| pages.get(one.page).is_some_and(|page| page.topic == topic));
@@ -142,7 +146,7 @@ impl Engine {
         let documents: Vec<Arc<Document>> = inputs.iter().map(|input| Arc::clone(&input.document)).collect();
         let artifacts = Artifacts::of(artifacts);
         artifacts.add(self, &documents, options, &mut findings);
-        candidates::add(self, &inputs, &scan, options, &mut findings);
+        candidates::add(self, &inputs, systems, options, &mut findings);
         findings.truncate(options.limit.unwrap_or(usize::MAX));
         let near_misses = if options.explain { self.near(&scan, &found) } else { Vec::new() };
         let ask = next::questions(&findings, &scan, &forms);
@@ -189,7 +193,7 @@ impl Engine {
     }
 
     /// What the rules make of a scan, in order.
-    fn judge(&self, scan: &Scan, speakers: &[owner::Speakers]) -> Vec<Match> {
+    fn judge(&self, scan: &Scan, speakers: &[owner::Speakers], systems: Systems) -> Vec<Match> {
         let pages = self.knowledge.pages();
         let places = scan.pages(false);
         let mut found: Vec<Match> = places.iter().filter_map(|place| judge(pages.get(*place)?, *place, scan)).collect();
@@ -198,6 +202,7 @@ impl Engine {
             one.confidence = pages.get(one.page).map_or(one.confidence, |page| page.capped(one.confidence));
         }
         owner::lower(&mut found, &self.knowledge, speakers);
+        systems.lower(&mut found, &self.knowledge);
         rank(&self.knowledge, found)
     }
 

@@ -5,6 +5,7 @@
 //! found surer than it was told; so nothing old comes again when what stood beside it is forgotten.
 
 use super::owner::Speakers;
+use super::systems::Systems;
 use super::{Confidence, Engine, Finding, LONG, Options, Severity};
 use crate::matching::{Before, Enough, Scan, lasting};
 use crate::text::pieces;
@@ -149,7 +150,7 @@ impl<'a> Watch<'a> {
             if self.lines() > LONG {
                 self.scan.set_long(0, self.speakers.is_device_wide());
             }
-            let found = self.engine.judge(&self.scan, std::slice::from_ref(&self.speakers));
+            let found = self.engine.judge(&self.scan, std::slice::from_ref(&self.speakers), Systems::Ours);
             for one in found.iter().filter(|one| self.fresh.contains(&one.page)) {
                 let before = self.told.get(&one.page).copied();
                 if before.is_some_and(|before| before <= one.confidence) {

@@ -217,7 +217,7 @@ static AFTER_DOMAIN: LazyLock<Pattern> = LazyLock::new(|| {
         r#"(?: code| number)?\s*[:=#]?\s*["'`(]*"#,
     );
     Pattern::new(&format!(
-        r#"(?P<domain>[A-Za-z][\w.\-]{{3,90}}?)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=]\s*|(?:-|–|—)\s+|)(?:(?P<word>{words})|\b(?:raw_?value|_?code)["'`]*\s*[:=]?\s*["'`]*|)(?P<code>(?:-|−|–)?\d{{1,10}})\b(?P<tail>[.%\w]?)"#
+        r#"(?P<domain>[A-Za-z][\w.\-]{{2,89}}?\w)["'`]?\s*(?:\(\s*|\[\s*|[:/#,=]\s*|(?:-|–|—)\s+|)(?:(?P<word>{words})|\b(?:raw_?value|_?code)["'`]*\s*[:=]?\s*["'`]*|)(?P<code>(?:-|−|–)?\d{{1,10}})\b(?P<tail>[.%\w]?)"#
     ))
 });
 

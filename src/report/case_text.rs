@@ -1,7 +1,6 @@
 //! Cases for people: the list, one case with its checklist, what differs between two runs.
 
 use super::Paint;
-use super::text::wrapped;
 use crate::case::{Difference, Dossier, Run, RunFinding, StepState};
 use crate::knowledge::Severity;
 use crate::text::{clean, fit};
@@ -111,7 +110,7 @@ pub(super) fn kept(dossier: &Dossier) -> String {
 fn one(out: &mut String, number: usize, finding: &RunFinding, dossier: &Dossier, paint: Paint) {
     let _ = writeln!(out, "\n{number}. {}", paint.bold(&line(&finding.title)));
     let _ = writeln!(out, "   {}, severity {}, {} ({})", finding.confidence, finding.severity, line(&finding.topic), line(&finding.id));
-    wrapped(out, "   ", "   ", &line(&finding.why));
+    paint.wrapped(out, "   ", "   ", &line(&finding.why));
     for piece in finding.evidence.iter().take(4) {
         let text = if piece.text.is_empty() { "(text not kept)".to_owned() } else { fit(&line(&piece.text), 90) };
         let _ = writeln!(out, "   line {}: {}", piece.line, paint.dim(&text));
@@ -123,9 +122,9 @@ fn one(out: &mut String, number: usize, finding: &RunFinding, dossier: &Dossier,
             StepState::Done => "[x]",
             StepState::Skipped => "[-]",
         };
-        wrapped(out, &format!("   {mark} "), "       ", &line(&step.text));
+        paint.wrapped(out, &format!("   {mark} "), "       ", &line(&step.text));
         if let Some(note) = tick.map(|tick| line(&tick.note)).filter(|note| !note.is_empty()) {
-            wrapped(out, "       Note: ", "         ", &note);
+            paint.wrapped(out, "       Note: ", "         ", &note);
         }
     }
 }
@@ -142,7 +141,7 @@ fn list(out: &mut String, heading: &str, rows: &[&str], paint: Paint) {
     if !rows.is_empty() {
         let _ = writeln!(out, "\n{}", paint.bold(heading));
         for row in rows {
-            wrapped(out, "- ", "  ", &line(row));
+            paint.wrapped(out, "- ", "  ", &line(row));
         }
     }
 }
@@ -155,7 +154,7 @@ pub fn difference_text(difference: &Difference<'_>, (before, after): (&str, &str
         if !rows.is_empty() {
             let _ = writeln!(out, "{}", paint.bold(heading));
             for row in rows {
-                wrapped(&mut out, "  ", "    ", &row);
+                paint.wrapped(&mut out, "  ", "    ", &row);
             }
         }
     };

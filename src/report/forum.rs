@@ -1,8 +1,8 @@
 //! Threads of a forum as documents: for people, as Markdown, as JSON.
 
+use super::Paint;
 use super::SCHEMA;
 use super::json::finding;
-use super::text::Paint;
 use crate::engine::InputReport;
 use crate::forum::{Burst, Duplicate, Missing, Moment, Page, PageProblem, Precision, Stats, Thread, Triaged};
 use serde_json::{Value, json};

@@ -7,9 +7,6 @@ use crate::text::display_width;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
-/// Text is wrapped to this many cells.
-const WIDTH: usize = 100;
-
 /// The document of `inspect`.
 #[must_use]
 pub fn inspect_json(artifacts: &[Artifact], cross: &[Check]) -> Value {
@@ -87,7 +84,7 @@ fn checks(out: &mut String, all: &[Check], paint: Paint) {
     // What is wrong comes first; within a verdict the order is the inspector's.
     for status in [Status::Fail, Status::Warn, Status::Unknown, Status::Pass] {
         for check in all.iter().filter(|check| check.status == status) {
-            wrapped(out, &format!("  {} ", mark(paint, status)), &check.text);
+            wrapped(out, &format!("  {} ", mark(paint, status)), &check.text, paint.width);
             if let Some(page) = check.pitfall {
                 let _ = writeln!(out, "          → pitfall show {page}");
             }
@@ -111,11 +108,11 @@ fn bold(paint: Paint, text: &str) -> String {
 }
 
 /// A sentence after a mark of ten cells, its further lines under its first word.
-fn wrapped(out: &mut String, first: &str, text: &str) {
+fn wrapped(out: &mut String, first: &str, text: &str, width: usize) {
     let mut line = String::new();
     let mut lead = first.to_owned();
     for word in text.split(' ') {
-        if !line.is_empty() && 10 + display_width(&line) + 1 + display_width(word) > WIDTH {
+        if !line.is_empty() && 10 + display_width(&line) + 1 + display_width(word) > width {
             let _ = writeln!(out, "{lead}{line}");
             lead = " ".repeat(10);
             line.clear();

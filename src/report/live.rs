@@ -1,8 +1,8 @@
 //! Findings as they appear: a few lines for people, one JSON object a line for programs.
 
-use super::text::{EVIDENCE, WIDTH, wrapped};
+use super::text::{EVIDENCE, distinct};
 use super::{Paint, SCHEMA, json};
-use crate::engine::{Evidence, InputReport, News};
+use crate::engine::{InputReport, News};
 use crate::text::fit;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -21,12 +21,13 @@ pub fn news_text(news: &News, source: &str, time: &str, paint: Paint) -> String 
         one.topic,
         paint.dim(&format!("pitfall show {}", one.id))
     );
-    wrapped(&mut out, "  ", "  ", &one.why);
-    let mut pieces: Vec<&Evidence> = one.evidence.iter().take(EVIDENCE).collect();
+    paint.wrapped(&mut out, "  ", "  ", &one.why);
+    let mut pieces = distinct(&one.evidence);
+    pieces.truncate(EVIDENCE);
     pieces.sort_by_key(|piece| piece.place);
     for piece in pieces {
         let place = format!("{source}:{}:{}", piece.place.line, piece.place.start);
-        let _ = writeln!(out, "  {} {}", paint.dim(&place), paint.mark(&fit(piece.text.trim(), WIDTH)));
+        let _ = writeln!(out, "  {} {}", paint.dim(&place), paint.mark(&fit(piece.text.trim(), paint.width)));
     }
     out.push('\n');
     out

@@ -14,6 +14,7 @@ mod live;
 mod markdown;
 mod origin;
 mod packs;
+mod paint;
 mod redacted;
 mod sarif;
 mod sigma;
@@ -35,10 +36,11 @@ pub use live::{news_json, news_text};
 pub use markdown::{diagnosis_markdown, explain_markdown};
 pub use origin::notes_markdown;
 pub use packs::{diff_json, diff_text, packs_json, packs_text};
+pub use paint::Paint;
 pub use redacted::{map_json, map_of, redact_json, redacted_json, redacted_table};
 pub use sarif::{diagnosis_github, diagnosis_sarif};
 pub use sigma::{NotExported, Sigma, SigmaRule, sigma, sigma_json, sigma_text};
-pub use text::{Paint, diagnosis_text, explain_text, list_text, page_text, search_text};
+pub use text::{diagnosis_text, explain_text, list_text, page_text, search_text};
 
 /// The version of the JSON documents; it grows when a field changes its meaning, not when one is added.
 pub const SCHEMA: u32 = 1;

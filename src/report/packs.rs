@@ -1,7 +1,7 @@
 //! The overlays and what they do, and what differs between two states of the knowledge, for people and for programs.
 
+use super::Paint;
 use super::SCHEMA;
-use super::text::{Paint, wrapped};
 use crate::knowledge::{Change, Changes, Difference, How, Knowledge, Layer, Problem, ProblemKind};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -82,20 +82,20 @@ fn one(out: &mut String, knowledge: &Knowledge, layer: &Layer, paint: Paint) {
     let _ = writeln!(out, "{}. {}{version} · {owners}", pack.rank, paint.bold(&pack.to_string()));
     let _ = writeln!(out, "   {}", paint.dim(&pack.folder));
     for text in [&pack.description, &pack.homepage].into_iter().flatten() {
-        wrapped(out, "   ", "   ", text);
+        paint.wrapped(out, "   ", "   ", text);
     }
     for (what, changes) in [("pages", &layer.pages), ("guides", &layer.guides), ("codes", &layer.codes)] {
         for (how, ids) in [("adds", &changes.added), ("replaces", &changes.replaced), ("disables", &changes.disabled)] {
             if !ids.is_empty() {
                 let shown = ids.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
                 let more = if ids.len() > NAMED { format!(" and {} more", ids.len() - NAMED) } else { String::new() };
-                wrapped(out, &format!("   {how} {} {what}: ", ids.len()), "     ", &format!("{shown}{more}"));
+                paint.wrapped(out, &format!("   {how} {} {what}: ", ids.len()), "     ", &format!("{shown}{more}"));
             }
         }
     }
     for tuned in layer.tuning.iter().filter(|tuned| tuned.key != "disable") {
         let value = if tuned.key == "notes" { String::new() } else { format!(": {}", tuned.value) };
-        wrapped(out, "   ", "     ", &format!("tunes {} of {}{value}", tuned.key, tuned.id));
+        paint.wrapped(out, "   ", "     ", &format!("tunes {} of {}{value}", tuned.key, tuned.id));
     }
     for warning in problems(knowledge, layer, ProblemKind::is_warning) {
         let _ = writeln!(out, "   {}", paint.mark(&warning.to_string().replace('\n', "\n   ")));
@@ -164,15 +164,15 @@ fn change_text(out: &mut String, change: &Change, paint: Paint) {
         How::Changed => "~",
     };
     let title = if change.title.is_empty() { String::new() } else { format!(": {}", change.title) };
-    wrapped(out, &format!("  {mark} "), "      ", &format!("{}{title}", change.id));
+    paint.wrapped(out, &format!("  {mark} "), "      ", &format!("{}{title}", change.id));
     let whole: Vec<&str> = change.parts.iter().filter(|part| part.values.is_none()).map(|part| part.name).collect();
     for part in &change.parts {
         if let Some((old, new)) = &part.values {
             let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("“{text}”") };
-            wrapped(out, "      ", "        ", &format!("{}: {} → {}", part.name, shown(old), shown(new)));
+            paint.wrapped(out, "      ", "        ", &format!("{}: {} → {}", part.name, shown(old), shown(new)));
         }
     }
     if !whole.is_empty() {
-        wrapped(out, "      ", "        ", &format!("also: {}", whole.join(", ")));
+        paint.wrapped(out, "      ", "        ", &format!("also: {}", whole.join(", ")));
     }
 }

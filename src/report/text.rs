@@ -1,53 +1,11 @@
 //! Reports for people: plain lines that also read well in a pipe and aloud.
 
-use crate::engine::{Diagnosis, Explained, FactReport, Finding, HitKind, SearchHit};
-use crate::knowledge::{Confidence, Page, Severity};
+use super::Paint;
+use crate::engine::{Diagnosis, Evidence, Explained, FactReport, Finding, HitKind, SearchHit};
+use crate::knowledge::{Page, Severity};
 use crate::text::{display_width, fit};
 use std::fmt::Write as _;
 
-/// How a report is painted: with colours, or only with words.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Paint {
-    /// Use colours and bold.
-    pub colour: bool,
-    /// One thing a line, no columns, for screen readers.
-    pub plain: bool,
-}
-
-impl Paint {
-    fn wrap(self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
-    }
-    pub(super) fn bold(self, text: &str) -> String {
-        self.wrap("1", text)
-    }
-    pub(super) fn dim(self, text: &str) -> String {
-        self.wrap("2", text)
-    }
-    pub(super) fn mark(self, text: &str) -> String {
-        self.wrap("1;33", text)
-    }
-    pub(super) fn confidence(self, confidence: Confidence) -> String {
-        let code = match confidence {
-            Confidence::Certain => "1;32",
-            Confidence::Likely => "1;33",
-            Confidence::Possible => "2",
-        };
-        self.wrap(code, confidence.word())
-    }
-    pub(super) fn severity(self, severity: Severity) -> String {
-        let code = match severity {
-            Severity::Critical => "1;31",
-            Severity::High => "31",
-            Severity::Medium => "33",
-            Severity::Low | Severity::Noise => "2",
-        };
-        self.wrap(code, severity.word())
-    }
-}
-
-/// Text is wrapped to this many cells: what is comfortable to read.
-pub(super) const WIDTH: usize = 100;
 /// Pieces of evidence shown of one finding.
 pub(super) const EVIDENCE: usize = 4;
 
@@ -93,7 +51,7 @@ pub fn diagnosis_text(diagnosis: &Diagnosis, paint: Paint) -> String {
     if !diagnosis.ask.is_empty() {
         let _ = writeln!(out, "\n{}", paint.bold("Collect or answer next"));
         for ask in &diagnosis.ask {
-            wrapped(&mut out, "  - ", "    ", ask);
+            paint.wrapped(&mut out, "  - ", "    ", ask);
         }
     }
     misses(&mut out, diagnosis, paint);
@@ -110,31 +68,32 @@ fn finding(out: &mut String, number: usize, one: &Finding, paint: Paint, inputs:
         one.topic,
         paint.dim(&one.id)
     );
-    wrapped(out, "   ", "   ", &one.why);
-    for piece in one.evidence.iter().take(EVIDENCE) {
+    paint.wrapped(out, "   ", "   ", &one.why);
+    let evidence = distinct(&one.evidence);
+    for piece in evidence.iter().take(EVIDENCE) {
         let name = inputs.and_then(|diagnosis| diagnosis.inputs.get(piece.input)).map_or(String::new(), |input| format!("{}:", input.name));
         let _ = writeln!(
             out,
             "   {} {}",
             paint.dim(&format!("{name}{}:{}", piece.place.line, piece.place.start)),
-            paint.mark(&fit(piece.text.trim(), WIDTH))
+            paint.mark(&fit(piece.text.trim(), paint.width))
         );
     }
-    let more = one.evidence.len().saturating_sub(EVIDENCE) + one.more_evidence;
+    let more = evidence.len().saturating_sub(EVIDENCE) + one.more_evidence;
     if more > 0 {
         let _ = writeln!(out, "   {}", paint.dim(&format!("and {more} more")));
     }
     for step in &one.checklist {
-        wrapped(out, "   [ ] ", "       ", &step.text);
+        paint.wrapped(out, "   [ ] ", "       ", &step.text);
         for line in step.command.lines() {
             let _ = writeln!(out, "           {}", paint.wrap("36", line));
         }
         if !step.expect.is_empty() {
-            wrapped(out, "       Expect: ", "       ", &step.expect);
+            paint.wrapped(out, "       Expect: ", "       ", &step.expect);
         }
     }
     for ask in &one.ask {
-        wrapped(out, "   ? ", "     ", ask);
+        paint.wrapped(out, "   ? ", "     ", ask);
     }
     for reference in &one.references {
         let url = reference.url.as_deref().map_or(String::new(), |url| format!(" <{url}>"));
@@ -172,7 +131,7 @@ fn facts(out: &mut String, diagnosis: &Diagnosis, paint: Paint) {
         let _ = writeln!(out, "  {chain} {}", paint.dim(&format!("(line {}{times})", report.place.line)));
         for member in members.iter().filter(|member| !member.meaning.is_empty()) {
             let lead = if members.len() > 1 { format!("{}: ", code_of(member)) } else { String::new() };
-            wrapped(out, "      ", "      ", &format!("{lead}{}", member.meaning));
+            paint.wrapped(out, "      ", "      ", &format!("{lead}{}", member.meaning));
             for page in member.pages.iter().take(PAGES) {
                 let _ = writeln!(out, "      {}", paint.dim(&format!("pitfall show {page}")));
             }
@@ -255,9 +214,9 @@ pub fn explain_text(query: &str, matches: &[Explained], paint: Paint) -> String 
         let code = one.entry.code.as_ref().map(ToString::to_string).unwrap_or_default();
         let name = one.entry.name.as_deref().filter(|name| *name != code).unwrap_or("");
         let _ = writeln!(out, "{} {}", paint.bold(format!("{code} {name}").trim()), paint.dim(&one.entry.domain));
-        wrapped(&mut out, "  ", "  ", &one.entry.meaning);
+        paint.wrapped(&mut out, "  ", "  ", &one.entry.meaning);
         if !one.also.is_empty() {
-            wrapped(&mut out, "  also written: ", "    ", &one.also.join(" · "));
+            paint.wrapped(&mut out, "  also written: ", "    ", &one.also.join(" · "));
         }
         for id in &one.pitfalls {
             let _ = writeln!(out, "  → pitfall show {id}");
@@ -282,7 +241,7 @@ pub fn search_text(hits: &[SearchHit], paint: Paint) -> String {
         let _ = writeln!(out, "{}  {}", paint.bold(&hit.id), paint.dim(label));
         let _ = writeln!(out, "  {}", hit.title);
         if !hit.snippet.is_empty() {
-            wrapped(&mut out, "    ", "    ", &hit.snippet);
+            paint.wrapped(&mut out, "    ", "    ", &hit.snippet);
         }
     }
     out
@@ -312,15 +271,21 @@ pub fn page_text(title: &str, head: &str, markdown: &str, references: &[crate::k
         let _ = writeln!(out, "{}", paint.dim(head));
     }
     let body = markdown.split("\n## Self-tests").next().unwrap_or(markdown);
+    let mut code = false;
     for line in body.trim().lines() {
         let line = hide_step_id(line);
-        match line.strip_prefix("## ") {
-            Some(heading) => {
-                let _ = writeln!(out, "\n{}", paint.bold(heading));
-            }
-            None => {
-                let _ = writeln!(out, "{line}");
-            }
+        let words = line.trim_start();
+        let fence = words.starts_with("```");
+        code ^= fence;
+        // What is copied, and the rows of tables, stay as they are.
+        if code || fence || words.is_empty() || words.starts_with('|') {
+            let _ = writeln!(out, "{line}");
+        } else if let Some(heading) = line.strip_prefix("## ") {
+            let _ = writeln!(out, "\n{}", paint.bold(heading));
+        } else {
+            let margin = line.len() - words.len();
+            let marker = ["- [ ] ", "- [x] ", "- ", "1. "].into_iter().find(|marker| words.starts_with(marker)).map_or(0, str::len);
+            paint.wrapped(&mut out, &" ".repeat(margin), &" ".repeat(margin + marker), words);
         }
     }
     if !references.is_empty() {
@@ -330,6 +295,17 @@ pub fn page_text(title: &str, head: &str, markdown: &str, references: &[crate::k
         }
     }
     out
+}
+
+/// The pieces of evidence, each place once: several patterns may have met in it.
+pub(super) fn distinct(evidence: &[Evidence]) -> Vec<&Evidence> {
+    let within = |piece: &Evidence, other: &Evidence| piece.input == other.input && other.start <= piece.start && piece.end <= other.end;
+    let longer = |piece: &Evidence, other: &Evidence| other.end - other.start > piece.end - piece.start;
+    let kept = |at: usize, piece: &Evidence| {
+        let told = |(place, other): (usize, &Evidence)| within(piece, other) && (longer(piece, other) || place < at);
+        !evidence.iter().enumerate().any(told)
+    };
+    evidence.iter().enumerate().filter(|(at, piece)| kept(*at, piece)).map(|(_, piece)| piece).collect()
 }
 
 /// `{#step-id}` is for programs.
@@ -342,35 +318,12 @@ fn hide_step_id(line: &str) -> String {
     }
 }
 
-/// Adds `text` wrapped at words, the first line behind `first`, the others behind `next`.
-pub(super) fn wrapped(out: &mut String, first: &str, next: &str, text: &str) {
-    let mut line = first.to_owned();
-    let mut empty = true;
-    for word in text.split_whitespace() {
-        if !empty && display_width(&line) + 1 + display_width(word) > WIDTH {
-            let _ = writeln!(out, "{line}");
-            next.clone_into(&mut line);
-            empty = true;
-        }
-        if !empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        empty = false;
-    }
-    let _ = writeln!(out, "{}", line.trim_end());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn wraps_and_hides() {
-        let mut out = String::new();
-        wrapped(&mut out, "- ", "  ", &"word ".repeat(40));
-        assert!(out.lines().all(|line| display_width(line) <= WIDTH));
-        assert_eq!(out.lines().nth(1).map(|line| line.starts_with("  word")), Some(true));
+    fn step_ids_are_not_shown() {
         assert_eq!(hide_step_id("- [ ] Do it. {#do-it}"), "- [ ] Do it.");
     }
 }

@@ -16,7 +16,7 @@ mod reading;
 mod signals;
 mod survey;
 
-pub use survey::{Survey, survey};
+pub use survey::{Survey, columns, survey};
 
 use crate::app::{self, Effect, Model, Msg, ThemeName, layout::Area};
 use crate::engine::Input;

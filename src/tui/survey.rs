@@ -1,7 +1,7 @@
 //! What the terminal and the clipboard are like, for `pitfall doctor`.
 
 use super::clipboard;
-use std::io::IsTerminal as _;
+use std::io::IsTerminal;
 use std::time::Duration;
 use terminal_colorsaurus::{QueryOptions, ThemeMode, theme_mode};
 
@@ -38,6 +38,12 @@ pub fn survey() -> Survey {
         clipboard: clipboard::installed(),
         elsewhere: clipboard::is_elsewhere(),
     }
+}
+
+/// How many columns the terminal has to which this is written; none where it goes elsewhere.
+#[must_use]
+pub fn columns(to: &impl IsTerminal) -> Option<u16> {
+    to.is_terminal().then(crossterm::terminal::size)?.ok().map(|(columns, _)| columns)
 }
 
 fn ask() -> Result<&'static str, String> {

@@ -152,7 +152,7 @@ fn search(engine: &Engine, wanted: &Search) -> Result<String, Refusal> {
     if hits.is_empty() {
         return Ok("Nothing found; try fewer or other words.\n".into());
     }
-    Ok(search_text(&hits, Paint { colour: false, plain: true }))
+    Ok(search_text(&hits, Paint { colour: false, plain: true, width: 100 }))
 }
 
 #[derive(Debug, Deserialize)]
