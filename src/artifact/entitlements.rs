@@ -2,7 +2,7 @@
 
 use super::source::Source;
 use super::values::{is_bundle_id, is_team, listed, prefixed};
-use super::{Artifact, Context, domains, entitlement_keys, entitlements_der, property_list};
+use super::{Artifact, Context, domains, entitlement_keys, entitlement_values, entitlements_der, property_list};
 use crate::text::{clip, tail};
 use plist::{Dictionary, Value};
 
@@ -186,7 +186,7 @@ pub(super) fn check(entries: &Dictionary, artifact: &mut Artifact) {
         domains::check(&property_list::strings(Some(value)), artifact);
     }
     sandbox(entries, artifact);
-    values(entries, artifact);
+    entitlement_values::check(entries, artifact);
     names(entries, artifact);
     restricted(entries, artifact);
 }
@@ -226,7 +226,7 @@ fn is_mac(entries: &Dictionary) -> bool {
         || entries.keys().any(|key| key.starts_with("com.apple.security.cs.") || key.starts_with("com.apple.security.files."))
 }
 
-fn flag(entries: &Dictionary, key: &str) -> bool {
+pub(super) fn flag(entries: &Dictionary, key: &str) -> bool {
     entries.get(key).and_then(Value::as_boolean) == Some(true)
 }
 
@@ -384,74 +384,6 @@ fn sandbox(entries: &Dictionary, artifact: &mut Artifact) {
                 format!("files.{pair} stands as read-only and as read-write; only the wider one counts."),
             );
         }
-    }
-}
-
-/// Values that are of the wrong kind or forbidden.
-fn values(entries: &Dictionary, artifact: &mut Artifact) {
-    for key in ["get-task-allow", "com.apple.security.get-task-allow"] {
-        if flag(entries, key) {
-            artifact.warn(
-                "ent.get-task-allow",
-                "get-task-allow-in-release",
-                format!("{key} is true: a development build; notarization and the store refuse it."),
-            );
-        }
-    }
-    if let Some(value) = entries.get("com.apple.developer.applesignin") {
-        if property_list::strings(Some(value)) == ["Default"] && value.as_array().is_some() {
-            artifact.pass("ent.applesignin", "com.apple.developer.applesignin is [Default].");
-        } else {
-            artifact.fail(
-                "ent.applesignin",
-                "siwa-entitlement-missing",
-                format!(
-                    "com.apple.developer.applesignin is {} ({}); it has to be an array with the one string Default.",
-                    property_list::kind(value),
-                    property_list::brief(value)
-                ),
-            );
-        }
-    }
-    for key in ["aps-environment", "com.apple.developer.aps-environment", "com.apple.developer.devicecheck.appattest-environment"] {
-        if let Some(value) = entries.get(key)
-            && !matches!(value.as_string(), Some("development" | "production"))
-        {
-            artifact.fail(
-                "ent.environment",
-                "",
-                format!("{key} is {}; it has to be development or production.", property_list::brief(value)),
-            );
-        }
-    }
-    match entries.get("com.apple.developer.default-data-protection").map(|value| value.as_string().unwrap_or("")) {
-        Some("NSFileProtectionComplete" | "NSFileProtectionCompleteUnlessOpen") => {
-            artifact.warn(
-                "ent.data-protection",
-                "default-file-protection-entitlement",
-                "The default protection of new files locks them with the device: background work on them fails.",
-            );
-        }
-        Some("NSFileProtectionCompleteUntilFirstUserAuthentication" | "NSFileProtectionNone") | None => {}
-        Some(other) => artifact.fail(
-            "ent.data-protection",
-            "default-file-protection-entitlement",
-            format!("com.apple.developer.default-data-protection is {other}, which is no protection class."),
-        ),
-    }
-    let text: Vec<&str> = entries
-        .iter()
-        .filter(|(key, value)| {
-            key.starts_with("com.apple.security.") && matches!(value.as_string(), Some("true" | "false" | "YES" | "NO" | "1" | "0"))
-        })
-        .map(|(key, _)| key.as_str())
-        .collect();
-    if !text.is_empty() {
-        artifact.fail(
-            "ent.type",
-            "entitlements-blob-ignored",
-            format!("Booleans written as strings: {}; they have to be <true/> or <false/>.", listed(&text)),
-        );
     }
 }
 

@@ -21,6 +21,7 @@ mod der;
 mod domains;
 mod embedded;
 mod entitlement_keys;
+mod entitlement_values;
 mod entitlements;
 mod entitlements_der;
 mod identities;
