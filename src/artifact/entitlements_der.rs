@@ -32,7 +32,9 @@ pub(super) fn read(source: &Source<'_>) -> Option<Result<Dictionary, &'static st
     if body.first() != Some(&OUTER) {
         return blob.then_some(Err("the blob does not hold [APPLICATION 16]"));
     }
-    let Some(outer) = der::element(body) else { return Some(Err("the bytes end before their length")) };
+    // Bare bytes that begin like a word (`pkg "x" …`) are no cut entitlements; those are longer than a short length tells.
+    let long = body.get(1).is_some_and(|length| length & 0x80 != 0);
+    let Some(outer) = der::element(body) else { return (blob || long).then_some(Err("the bytes end before their length")) };
     let parts = outer.children();
     match parts.as_slice() {
         [version, map] if version.tag == 0x02 && map.tag == MAP => {

@@ -43,6 +43,9 @@ const SUBJECT_REACH: usize = 160;
 /// And the target no longer, in bytes.
 const TARGET_REACH: usize = 300;
 
+/// Operations without a hyphen, as profiles name them; other words are none behind `deny`.
+const ONE_WORD: &[&str] = &["signal", "lsopen", "nvram", "sysctl", "default"];
+
 /// A denial as it stands in a text; all places are bytes of it.
 struct Denial<'a> {
     start: usize,
@@ -101,10 +104,13 @@ fn read(scope: &Scope<'_>, _catalogue: &Catalogue, facts: &mut Vec<Fact>) {
         if at < from {
             continue;
         }
-        let Some(denial) = Denial::at(text, at).filter(|denial| denial.operation.contains('-')) else { continue };
+        let Some(denial) = Denial::at(text, at) else { continue };
         let front = floor(text, from.max(at.saturating_sub(SUBJECT_REACH)));
-        from = denial.end;
         let (process, begin) = subject(clip(text, front..denial.start));
+        if !denial.operation.contains('-') && (process.is_empty() || !ONE_WORD.contains(&denial.operation)) {
+            continue;
+        }
+        from = denial.end;
         let target = target(denial.target);
         let start = if process.is_empty() { denial.start } else { front + begin };
         let end = scope.start + denial.end - trailing(denial.target, &target);
@@ -175,9 +181,12 @@ mod tests {
                 "Sandbox: My App(512) deny(1) mach-lookup com.apple.foo",
                 "mach-lookup operation=mach-lookup target=com.apple.foo process=My App reporter=kernel",
             ),
+            ("kernel: (Sandbox) Sandbox: Notes(512) deny(1) lsopen", "lsopen operation=lsopen process=Notes reporter=kernel"),
         ] {
             assert_eq!(of(Kind::SandboxDenial, text), [want], "{text}");
         }
-        assert!(of(Kind::SandboxDenial, "the firewall will deny(1) nothing").is_empty());
+        for text in ["the firewall will deny(1) nothing", "deny(1) default", "rule(2) deny(1) others"] {
+            assert!(of(Kind::SandboxDenial, text).is_empty(), "{text}");
+        }
     }
 }

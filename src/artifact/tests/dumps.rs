@@ -318,6 +318,7 @@ fn entitlements_in_der() {
         shows(&look("", in_der(&pairs)), trouble);
     }
     shows(&look("", &blob[..blob.len() - 9]), "fail ent.amfi signature-without-der-entitlements");
+    assert_ne!(look("", "pkg \"notes\" was not found, install it and try again").form, Form::Entitlements);
     let parsed = "    0:d=0  hl=2 l=  90 cons: appl [ 16 ]\n    2:d=1  hl=2 l=   1 prim: INTEGER           :01\n    5:d=1  hl=2 l=  80 cons: cont [ 16 ]\n    7:d=2  hl=2 l=  40 cons: SEQUENCE\n    9:d=3  hl=2 l=  22 prim: UTF8STRING        :keychain-access-groups\n   33:d=3  hl=2 l=  20 cons: SEQUENCE\n   35:d=4  hl=2 l=  15 prim: UTF8STRING        :com.example.app\n   60:d=2  hl=2 l=  20 cons: SEQUENCE\n   62:d=3  hl=2 l=  14 prim: UTF8STRING        :get-task-allow\n   78:d=3  hl=2 l=   1 prim: BOOLEAN           :255\n";
     let artifact = look("", parsed);
     shows(&artifact, "fail ent.keychain-groups access-group-missing-team-prefix");

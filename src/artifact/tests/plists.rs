@@ -58,7 +58,7 @@ fn broken_entitlements() {
             "fail ent.inherit helper-missing-sandbox-inherit",
         ),
         (key("com.apple.security.inherit", "<true/>"), "fail ent.inherit helper-missing-sandbox-inherit"),
-        (key("com.apple.security.app-sandbox", &text("YES")), "fail ent.type entitlements-blob-ignored"),
+        (key("com.apple.security.app-sandbox", &text("YES")), "fail ent.type entitlement-value-wrong-kind"),
         (key("get-task-allow", "<true/>"), "warn ent.get-task-allow get-task-allow-in-release"),
         (key("com.apple.developer.applesignin", &text("Default")), "fail ent.applesignin siwa-entitlement-missing"),
         (
