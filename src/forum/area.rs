@@ -234,8 +234,8 @@ const TOPIC_WORDS: &[(&str, &str, &str)] = &[
     ),
     (
         "code-signing",
-        "codesign|code signing|code signature|codesigning|provisioning profile|provisioning profiles|signing certificate|signing identity|embedded.mobileprovision|errsecinternalcomponent|errseccspinternal|application-identifier|team identifier|code object is not signed|resource fork|ad hoc signature|invalid signature|xcodebuild signing|mobileprovision|entitlements file|distribution certificate|amfi|designated requirement",
-        "signing|signature|entitlement|entitlements|resign|certificate",
+        "codesign|code signing|code signature|codesigning|provisioning profile|provisioning profiles|signing certificate|signing identity|embedded.mobileprovision|errsecinternalcomponent|errseccspinternal|application-identifier|team identifier|code object is not signed|resource fork|ad hoc signature|xcodebuild signing|mobileprovision|entitlements file|distribution certificate|amfi|designated requirement",
+        "signing|signature|invalid signature|entitlement|entitlements|resign|certificate",
     ),
     (
         "hardened-runtime",

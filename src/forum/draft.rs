@@ -56,6 +56,8 @@ pub struct Draft {
 const STEPS: usize = 5;
 const ASKED: usize = 3;
 const REFERENCES: usize = 4;
+/// Possible causes in a reply.
+const CANDIDATES: usize = 3;
 
 /// Writes the draft for a thread.
 pub(super) fn draft(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> Draft {
@@ -82,9 +84,16 @@ fn shape(sorted: &Sorted, findings: &[Finding]) -> Shape {
     }
     match findings.first() {
         Some(first) if first.confidence < Confidence::Possible => Shape::Answer,
-        Some(_) => Shape::NeedsInfo,
-        None => Shape::Undecided,
+        _ if candidates(sorted, findings).is_empty() => Shape::Undecided,
+        _ => Shape::NeedsInfo,
     }
+}
+
+/// What an asker is told of findings that are only possible: those that rules found; else what is near by its words, in the thread's topic.
+fn candidates<'a>(sorted: &Sorted, findings: &'a [Finding]) -> Vec<&'a Finding> {
+    let real = || findings.iter().filter(|finding| finding.severity != Severity::Noise);
+    let found: Vec<&Finding> = real().filter(|finding| !finding.evidence.is_empty()).take(CANDIDATES).collect();
+    if found.is_empty() { real().filter(|finding| Some(finding.topic) == sorted.verdict.topic).take(CANDIDATES).collect() } else { found }
 }
 
 fn off_topic(verdict: &Verdict) -> String {
@@ -105,7 +114,7 @@ fn duplicate(sorted: &Sorted, findings: &[Finding]) -> String {
         let _ = writeln!(out, "In short: {}\n", finding.why);
     }
     let _ = writeln!(out, "If yours differs, say in what{}", if sorted.missing.is_empty() { "." } else { ", and add:" });
-    missing(&mut out, sorted, &[], "", ASKED);
+    missing(&mut out, "", sorted, &[], "", ASKED);
     references(&mut out, findings.iter().take(1));
     out
 }
@@ -145,9 +154,8 @@ fn answer(sorted: &Sorted, findings: &[Finding]) -> String {
     parts.extend(others.iter().map(|one| titled(one)));
     out.push_str(&questions::told(&sorted.thread.body, &parts).unwrap_or_default());
     if !sorted.missing.is_empty() || !first.ask.is_empty() && first.confidence != Confidence::Certain {
-        let _ = writeln!(out, "If it still fails after that, please add:");
         let steps: Vec<&str> = first.checklist.iter().take(STEPS).flat_map(|step| [step.text.as_str(), step.command.as_str()]).collect();
-        missing(&mut out, sorted, &first.ask, &steps.join(" "), ASKED);
+        missing(&mut out, "If it still fails after that, please add:\n", sorted, &first.ask, &steps.join(" "), ASKED);
     }
     see_also(&mut out, sorted);
     references(&mut out, std::iter::once(first).chain(others));
@@ -204,11 +212,13 @@ fn steps(out: &mut String, finding: &Finding) {
     out.push('\n');
 }
 
-/// What is missing, then questions of the page until there are `most`; a question that asks for what is listed already, or `told` in a step,
-/// is left out.
-fn missing(out: &mut String, sorted: &Sorted, ask: &[String], told: &str, most: usize) {
+/// Behind `lead` what is missing, then questions of the page until there are `most`; a question that asks for what is listed already, or
+/// `told` in a step, is left out. Nothing, where there is nothing to ask.
+fn missing(out: &mut String, lead: &str, sorted: &Sorted, ask: &[String], told: &str, most: usize) {
     let listed = sorted.missing.iter().take(most);
     let mut said = told.to_lowercase();
+    let begun = out.len();
+    out.push_str(lead);
     for one in listed.clone() {
         let _ = writeln!(out, "- {}. {}. {}.", one.what, one.why, one.how);
         said.push_str(&one.what.to_lowercase());
@@ -218,7 +228,11 @@ fn missing(out: &mut String, sorted: &Sorted, ask: &[String], told: &str, most: 
     for question in ask.iter().filter(|question| !repeats(question, &said)).take(left) {
         let _ = writeln!(out, "- {question}");
     }
-    out.push('\n');
+    if out.len() > begun + lead.len() || lead.is_empty() {
+        out.push('\n');
+    } else {
+        out.truncate(begun);
+    }
 }
 
 /// Whether most of a question's longer words are said already.
@@ -231,10 +245,7 @@ fn repeats(question: &str, said: &str) -> bool {
 fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String {
     let mut out = opening::sentence(sorted);
     codes(engine, sorted, &mut out);
-    // What is near by its words alone is told to the asker only where no rule says anything.
-    let shown = findings.iter().any(|finding| finding.severity != Severity::Noise && !finding.evidence.is_empty());
-    let told = |finding: &&Finding| finding.severity != Severity::Noise && (!shown || !finding.evidence.is_empty());
-    let candidates: Vec<&Finding> = findings.iter().filter(told).take(3).collect();
+    let candidates = candidates(sorted, findings);
     if let [one] = candidates.as_slice() {
         let _ = writeln!(
             out,
@@ -259,8 +270,8 @@ fn needs_info(engine: &Engine, sorted: &Sorted, findings: &[Finding]) -> String 
     let ask: Vec<String> = candidates.iter().filter_map(|one| one.ask.first()).cloned().collect();
     let ask = if candidates.len() == 1 { candidates.iter().flat_map(|one| one.ask.iter()).cloned().collect() } else { ask };
     if !ask.is_empty() || !sorted.missing.is_empty() {
-        let _ = writeln!(out, "{}, please add:", if candidates.len() == 1 { "To decide it" } else { "To tell them apart" });
-        missing(&mut out, sorted, &ask, "", ASKED + 1);
+        let lead = if candidates.len() == 1 { "To decide it, please add:\n" } else { "To tell them apart, please add:\n" };
+        missing(&mut out, lead, sorted, &ask, "", ASKED + 1);
     }
     see_also(&mut out, sorted);
     references(&mut out, candidates.into_iter());
@@ -286,7 +297,7 @@ fn undecided(engine: &Engine, sorted: &Sorted) -> String {
         out.push_str("Could you add the call with its arguments, what you expect, what happens instead, and the system version?\n");
     } else {
         out.push_str("These would decide it:\n\n");
-        missing(&mut out, sorted, &[], "", ASKED + 1);
+        missing(&mut out, "", sorted, &[], "", ASKED + 1);
     }
     out.push_str("If you can, reduce it to a small project with one call in it: often the cause shows itself on the way, and otherwise we can run it.\n\n");
     see_also(&mut out, sorted);
@@ -340,141 +351,4 @@ fn references<'a>(out: &mut String, findings: impl Iterator<Item = &'a Finding>)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::{Evidence, Glance};
-    use crate::forum::thread::Thread;
-    use crate::forum::{Missing, Priority};
-    use crate::knowledge::{Knowledge, Reference, Step};
-    use crate::text::Place;
-
-    fn finding(confidence: Confidence) -> Finding {
-        let evidence = |text: &str| Evidence {
-            input: 0,
-            place: Place { line: 3, start: 1, end: 9 },
-            start: 0,
-            end: 8,
-            text: text.into(),
-            pattern: "p".into(),
-        };
-        Finding {
-            id: "locked-item".into(),
-            title: "Item read while the device was locked".into(),
-            topic: "keychain",
-            severity: Severity::High,
-            confidence,
-            why: "The item's class needs an unlocked device.".into(),
-            evidence: vec![evidence("keychain"), evidence("a silent push wakes the app on a `locked` iPhone")],
-            more_evidence: 0,
-            checklist: vec![Step {
-                id: "dump".into(),
-                text: "Dump the class.".into(),
-                command: "print(item)".into(),
-                language: String::new(),
-                expect: "`ck`".into(),
-            }],
-            ask: vec!["Was the device restarted before?".into()],
-            references: vec![Reference { title: "Storing keys".into(), url: Some("https://developer.apple.com/x".into()) }],
-            related: Vec::new(),
-            absorbed: Vec::new(),
-        }
-    }
-
-    fn sorted(kind: Kind) -> Sorted {
-        let thread = Thread { id: "t-1".into(), title: "Read fails".into(), body: "We made a clean build.".into(), ..Thread::default() };
-        Sorted {
-            thread,
-            verdict: Verdict { kind, ..Verdict::default() },
-            glance: Glance::default(),
-            priority: Priority::default(),
-            ..Sorted::default()
-        }
-    }
-
-    fn of(sorted: &Sorted, findings: &[Finding]) -> Draft {
-        draft(&Engine::of(Knowledge::default()), sorted, findings)
-    }
-
-    const STATUS: Missing = Missing { id: "status", what: "The raw status", why: "A wrapper hides it", how: "`print(status)`" };
-
-    #[test]
-    fn an_answer_has_cause_evidence_steps_questions_and_references() {
-        let mut thread = sorted(Kind::Question);
-        thread.missing = vec![STATUS];
-        let draft = of(&thread, &[finding(Confidence::Likely)]);
-        assert_eq!(draft.shape, Shape::Answer);
-        for piece in [
-            "The most likely cause: The item's class needs an unlocked device.",
-            "“a silent push wakes the app on a locked iPhone”",
-            "Thanks for having made a clean build",
-            "1. Dump the class.",
-            "   print(item)",
-            "Expect: `ck`",
-            "- The raw status. A wrapper hides it. `print(status)`.",
-            "- Was the device restarted before?",
-            "[Storing keys](https://developer.apple.com/x)",
-        ] {
-            assert!(draft.text.contains(piece), "{piece}\n---\n{}", draft.text);
-        }
-        assert!(!draft.text.contains("“keychain”"), "a word that names the subject shows nothing");
-    }
-
-    #[test]
-    fn unsure_causes_are_told_apart_by_questions() {
-        let draft = of(
-            &sorted(Kind::Question),
-            &[finding(Confidence::Possible), Finding { id: "b".into(), title: "Another".into(), ..finding(Confidence::Possible) }],
-        );
-        assert_eq!(draft.shape, Shape::NeedsInfo);
-        assert!(
-            draft.text.contains("does not decide it yet")
-                && draft.text.contains("- **Another.**")
-                && draft.text.contains("To tell them apart, please add:"),
-            "{}",
-            draft.text
-        );
-    }
-
-    #[test]
-    fn an_answered_duplicate_is_pointed_to_and_an_open_one_only_mentioned() {
-        let other = Duplicate {
-            id: "apple-7".into(),
-            title: "Same [thing]".into(),
-            url: Some("https://example.com/7".into()),
-            answered: true,
-            why: "both have `-25308`".into(),
-            score: 0.6,
-        };
-        let mut thread = sorted(Kind::Question);
-        thread.duplicates = vec![other.clone()];
-        let draft = of(&thread, &[finding(Confidence::Certain)]);
-        assert_eq!(draft.shape, Shape::Duplicate);
-        assert!(draft.text.contains("[Same thing](https://example.com/7)") && draft.text.contains("both have `-25308`"), "{}", draft.text);
-        thread.duplicates = vec![Duplicate { answered: false, ..other }];
-        let draft = of(&thread, &[finding(Confidence::Certain)]);
-        assert!(draft.shape == Shape::Answer && draft.text.contains("Possibly the same"), "{}", draft.text);
-    }
-
-    #[test]
-    fn off_topic_is_sent_on_and_articles_get_no_reply() {
-        let mut thread = sorted(Kind::OffTopic);
-        thread.verdict.why = "about location: `gps`".into();
-        thread.verdict.belongs = Some("the forum topic Maps");
-        let draft = of(&thread, &[]);
-        assert!(
-            draft.shape == Shape::OffTopic && draft.text.contains("It is about location") && draft.text.contains("the forum topic Maps"),
-            "{}",
-            draft.text
-        );
-        assert_eq!(of(&sorted(Kind::Resource), &[finding(Confidence::Certain)]), Draft::default());
-    }
-
-    #[test]
-    fn without_a_finding_it_asks_for_what_decides_and_guesses_nothing() {
-        let mut thread = sorted(Kind::Question);
-        thread.missing = vec![STATUS];
-        let draft = of(&thread, &[]);
-        assert_eq!(draft.shape, Shape::Undecided);
-        assert!(draft.text.contains("cannot tell the cause") && draft.text.contains("The raw status"), "{}", draft.text);
-    }
-}
+mod tests;
