@@ -78,8 +78,8 @@ fn measured(count: usize) -> Measured {
 #[test]
 fn planted_duplicates_are_found_and_little_else() {
     let Measured { recall, told, precision, .. } = measured(2_000);
-    // Wrong company costs an engineer more than a missed one; measured 0.83, 0.84 and 0.97.
-    assert!(recall >= 0.8 && told >= 0.8, "recall {recall}, told {told}");
+    // Wrong company costs an engineer more than a missed one; measured 0.98, 0.98 and 0.97.
+    assert!(recall >= 0.9 && told >= 0.9, "recall {recall}, told {told}");
     assert!(precision >= 0.95, "precision {precision}");
 }
 
