@@ -12,6 +12,8 @@ const SATURATION: f32 = 1.5;
 const LENGTH: f32 = 0.6;
 /// Words of a text that are looked up: the rarest so many.
 const WORDS: usize = 60;
+/// A text of fewer words is near to nothing by a single one.
+const FEW: usize = 5;
 /// A word that begins a text, in its title, counts so much more than one below.
 const TITLE: f32 = 2.0;
 
@@ -27,7 +29,8 @@ pub struct Gist {
 pub struct Near {
     /// The page's number among those given.
     pub page: usize,
-    /// How near; only to compare pages of one text.
+    /// How near: BM25's sum by the root of the number of words looked up. By chance a long text shares words with every page, and the sum grows
+    /// with them.
     pub score: f32,
 }
 
@@ -67,7 +70,9 @@ impl Nearness {
     #[must_use]
     pub fn of(&self, text: &str) -> Vec<Near> {
         let mut scores: BTreeMap<usize, f32> = BTreeMap::new();
-        for (word, times) in self.sought(text) {
+        let sought = self.sought(text);
+        let root = count(sought.len().max(FEW)).sqrt();
+        for (word, times) in sought {
             let Some(held) = self.words.get(&word) else { continue };
             let rarity = self.rarity(held.len());
             for (page, weight) in held {
@@ -76,7 +81,7 @@ impl Nearness {
                 *scores.entry(*page).or_default() += times * near;
             }
         }
-        let mut near: Vec<Near> = scores.into_iter().map(|(page, score)| Near { page, score }).collect();
+        let mut near: Vec<Near> = scores.into_iter().map(|(page, score)| Near { page, score: score / root }).collect();
         near.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.page.cmp(&b.page)));
         near
     }
@@ -199,6 +204,13 @@ mod tests {
         assert_eq!(near.iter().map(|one| one.page).collect::<Vec<_>>(), [2, 1, 0]);
         assert_eq!(table.shared("server builds of a keychain", 1), ["builds", "server"]);
         assert!(table.of("nothing in common whatsoever").is_empty());
+    }
+
+    #[test]
+    fn a_long_text_is_not_near_to_a_page_by_what_it_says_beside() {
+        let table = table(&["keychain items lost after update", "apples pears plums cherries grapes quinces"]);
+        let score = |text: &str| table.of(text).iter().find(|one| one.page == 0).map_or(0.0, |one| one.score);
+        assert!(score("keychain items lost") > score("keychain items lost; apples, pears, plums, cherries, grapes, quinces"));
     }
 
     #[test]
