@@ -55,7 +55,8 @@ const OURS: &[&str] = &[
 ];
 
 /// Words by which people say that they speak of other systems.
-const THEIRS: &[&str] = &["android", "windows", "linux", "ubuntu", "firefox", "samsung", "chromeos", "gnome"];
+const THEIRS: &[&str] =
+    &["android", "windows", "linux", "ubuntu", "firefox", "samsung", "chromeos", "gnome", "chrome extension", "chrome-extension"];
 
 /// The systems that a text speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
