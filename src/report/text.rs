@@ -2,7 +2,7 @@
 
 use super::Paint;
 use crate::engine::{Diagnosis, Evidence, Explained, FactReport, Finding, HitKind, SearchHit};
-use crate::knowledge::{Page, Severity};
+use crate::knowledge::{Page, Reference, Severity};
 use crate::text::{display_width, fit};
 use std::fmt::Write as _;
 
@@ -95,13 +95,21 @@ fn finding(out: &mut String, number: usize, one: &Finding, paint: Paint, inputs:
     for ask in &one.ask {
         paint.wrapped(out, "   ? ", "     ", ask);
     }
+    let mut behind = String::new();
     for reference in &one.references {
-        let url = reference.url.as_deref().map_or(String::new(), |url| format!(" <{url}>"));
-        let _ = writeln!(out, "   {}", paint.dim(&format!("see {}{url}", reference.title)));
+        paint.wrapped(&mut behind, "   see ", "       ", &named(reference));
     }
     if !one.related.is_empty() {
-        let _ = writeln!(out, "   {}", paint.dim(&format!("related: {}", one.related.join(", "))));
+        paint.wrapped(&mut behind, "   related: ", "     ", &one.related.join(", "));
     }
+    if !behind.is_empty() {
+        let _ = writeln!(out, "{}", paint.dim(behind.trim_end()));
+    }
+}
+
+/// A reference with its address.
+fn named(reference: &Reference) -> String {
+    format!("{}{}", reference.title, reference.url.as_deref().map_or(String::new(), |url| format!(" <{url}>")))
 }
 
 /// Facts listed in a report.
@@ -264,7 +272,7 @@ pub fn list_text(pages: &[&Page], paint: Paint) -> String {
 
 /// A page or guide as `show` prints it: head, then its Markdown without the self-tests.
 #[must_use]
-pub fn page_text(title: &str, head: &str, markdown: &str, references: &[crate::knowledge::Reference], paint: Paint) -> String {
+pub fn page_text(title: &str, head: &str, markdown: &str, references: &[Reference], paint: Paint) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", paint.bold(title));
     if !head.is_empty() {
@@ -291,7 +299,7 @@ pub fn page_text(title: &str, head: &str, markdown: &str, references: &[crate::k
     if !references.is_empty() {
         let _ = writeln!(out, "\n{}", paint.bold("References"));
         for reference in references {
-            let _ = writeln!(out, "- {}{}", reference.title, reference.url.as_deref().map_or(String::new(), |url| format!(" <{url}>")));
+            paint.wrapped(&mut out, "- ", "  ", &named(reference));
         }
     }
     out
