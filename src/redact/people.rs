@@ -97,6 +97,8 @@ fn is_email(value: &Value<'_>) -> bool {
     let ending = domain.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
     let own = !domain.to_ascii_lowercase().starts_with("example.") && !domain.eq_ignore_ascii_case("email.apple.com");
     let robot = ["git", "noreply", "no-reply", "ssh"].iter().any(|known| known.eq_ignore_ascii_case(local)) && public::is_host(domain);
+    // SSH names its algorithms so: `chacha20-poly1305@openssh.com` (RFC 4250, 4.6.1).
+    let algorithm = ["openssh.com", "libssh.org", "lysator.liu.se"].contains(&domain) && local.contains('-');
     // A URL's password is in front of the host too.
     let url = value.before(300).rsplit([' ', '"', '\'']).next().is_some_and(|word| {
         word.contains("://")
@@ -105,7 +107,7 @@ fn is_email(value: &Value<'_>) -> bool {
             && word.contains(':')
             && word.rsplit("://").next().is_some_and(|rest| !rest.contains('/'))
     });
-    !FILES.contains(&ending.as_str()) && own && !robot && !url
+    !FILES.contains(&ending.as_str()) && own && !robot && !algorithm && !url
 }
 
 /// From the plus to the last digit eight to fifteen; an offset in a stack has no country.

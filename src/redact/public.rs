@@ -2,6 +2,9 @@
 
 /// Domains that are no one's own: Apple's, and what every log and document names. With all their subdomains.
 const DOMAINS: &[&str] = &[
+    "openssh.com",
+    "libssh.org",
+    "lysator.liu.se",
     "apple.com",
     "apple.com.cn",
     "icloud.com.cn",

@@ -95,6 +95,7 @@ const GENERIC: &[&str] = &[
     "release",
     "daemon",
     "agent",
+    "authorizationplugin",
     "launcher",
     "updater",
     "installer",
@@ -307,6 +308,9 @@ fn address(original: &str, number: usize) -> String {
     format!("{front}.{}.{}", number / 254, 1 + number % 254)
 }
 
+/// What Sparkle puts behind a bundle identifier to name its Mach services.
+const SERVICES: &[&str] = &["-spks", "-spki"];
+
 fn bundle_part(at: usize) -> Part {
     if at == 1 { Part::Owner } else { Part::App }
 }
@@ -314,7 +318,8 @@ fn bundle_part(at: usize) -> Part {
 fn bundle(original: &str, labels: &mut Labels) -> String {
     let made = original.split('.').enumerate().map(|(at, label)| {
         let keep = at == 0 || at > 1 && is_generic(label);
-        if keep { label.to_owned() } else { labels.part(bundle_part(at), label) }
+        let (name, service) = SERVICES.iter().find_map(|end| Some((label.strip_suffix(end)?, *end))).unwrap_or((label, ""));
+        if keep { label.to_owned() } else { labels.part(bundle_part(at), name) + service }
     });
     made.collect::<Vec<_>>().join(".")
 }

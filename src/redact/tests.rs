@@ -45,6 +45,8 @@ fn people() {
         ("jane.doe@acmetools.io wrote", "user1@example.io wrote"),
         ("abc123@privaterelay.appleid.com", "user1@privaterelay.appleid.com"),
         ("git@github.com:a/b Notes@2x.png", "git@github.com:a/b Notes@2x.png"),
+        ("cipher chacha20-poly1305@openssh.com", "cipher chacha20-poly1305@openssh.com"),
+        ("deny(1) mach-lookup com.acmetools.notes-spki", "deny(1) mach-lookup com.example.app1-spki"),
         (r"C:\Users\mona\x /home/lena/y /Users/Shared/z", r"C:\Users\user1\x /home/user2/y /Users/Shared/z"),
         ("sms to +49 171 5551234", "sms to +49 000 0000001"),
         ("Apple Development: Jo Do (A1B2C3D4E5)", "Apple Development: Name1 (TEAM000001)"),
